@@ -1,0 +1,48 @@
+"""The `piccolo-new` command, and `python -m piccolo_new`."""
+
+import signal
+import sys
+from contextlib import suppress
+from types import FrameType
+
+from piccolo_new.arguments import parse
+from piccolo_new.errors import UserError
+
+_TERMINATED = 143
+
+
+def main() -> int:
+    """Run the command with the process's own arguments.
+
+    Returns:
+        The exit code; `--help` lists what each means.
+    """
+    _prepare_process()
+    # --help and --version are answered here, before anything that takes time is imported.
+    # An error shows again below, where errors are reported.
+    with suppress(UserError):
+        parse(sys.argv[1:])
+
+    from piccolo_new.cli import run
+
+    return run(sys.argv[1:])
+
+
+def _prepare_process() -> None:
+    if sys.platform != "win32":
+        # A reader that goes away, such as `head -1`, ends this command as it ends any other.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # As an exception, so that staging folders are removed and children stopped on the way out.
+    raise SystemExit(_TERMINATED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

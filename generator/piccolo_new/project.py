@@ -1,0 +1,271 @@
+"""What was chosen: the rules for names, and the one function that builds what templates see."""
+
+import keyword
+import re
+import secrets
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from piccolo_new.catalog import Catalog, Fact, Layer
+from piccolo_new.errors import UserError
+from piccolo_new.kinds import KINDS
+
+LONGEST_NAME = 50
+_WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+_REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_Item = TypeVar("_Item")
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True):
+    """One project to make.
+
+    Attributes:
+        name: as typed; it titles pages and the README.
+        package: the import name.
+        distribution: the name in `pyproject.toml` and of the folder.
+        description: one line; may be empty.
+        database_url: replaces the database layer's own; holds a password, so it is never shown.
+        base: the layer that every project has.
+        chosen: the layers by kind's name, in menu order; exactly one where a kind is not `many`.
+        features: every feature's key, and whether it was chosen.
+    """
+
+    name: str
+    package: str
+    distribution: str
+    description: str
+    database_url: str | None
+    base: Layer
+    chosen: Mapping[str, Sequence[Layer]]
+    features: Mapping[str, bool]
+
+    @classmethod
+    def create(
+        cls,
+        catalog: Catalog,
+        name: str,
+        choices: Mapping[str, Sequence[str]],
+        *,
+        description: str = "",
+        database_url: str | None = None,
+    ) -> Self:
+        """Check everything that a person gave, and put it together.
+
+        Args:
+            catalog: what there is to choose from.
+            name: the project's name, without a path.
+            choices: the keys by kind's name; case does not matter; a missing kind takes its default
+                (the menu's first, or all where several may be chosen).
+            description: one line for the README and the package's metadata.
+            database_url: where the project's database is, if not where the layer says.
+
+        Raises:
+            UserError: a value is refused; the message names the field and the remedy.
+        """
+        package, distribution = names(name, reserved_names(catalog.layers()))
+        chosen = {kind.name: choose(catalog, kind.name, choices.get(kind.name)) for kind in KINDS}
+        _refuse_conflicts([layer for layers in chosen.values() for layer in layers])
+        check_description(description)
+        (database,) = chosen["database"]
+        return cls(
+            name=name.strip(),
+            package=package,
+            distribution=distribution,
+            description=description.strip(),
+            database_url=_checked_url(database, database_url),
+            base=catalog.base,
+            chosen=chosen,
+            features={key: layer in chosen["features"] for key, layer in catalog.choices["features"].items()},
+        )
+
+    def layers(self) -> list[Layer]:
+        """The base and the chosen layers, in menu order."""
+        return [self.base, *(layer for layers in self.chosen.values() for layer in layers)]
+
+    def one(self, kind: str) -> Layer:
+        """The chosen layer of a kind of which there is exactly one."""
+        (layer,) = self.chosen[kind]
+        return layer
+
+    def fact(self, kind: str, name: str) -> Fact:
+        """What the chosen layer of a kind says about itself."""
+        fact: Fact = _fill(self.one(kind).facts[name], self.package)
+        return fact
+
+    def merged(self, field: str) -> list[Any]:
+        """A list field of all layers as one list: base first, menu order, nothing twice."""
+        items = _unique(item for layer in self.layers() for item in getattr(layer, field))
+        return [_fill(item, self.package) for item in items]
+
+    @property
+    def migrates(self) -> bool:
+        """Whether set-up can migrate: the database is a file, or its address was given."""
+        return self.database_url is not None or not self.one("database").facts["service"]
+
+
+def context(project: Project) -> dict[str, Any]:
+    """All that a template can ask: names, facts and features, merged lists, and the secret.
+
+    Layers appear with title, summary and facts but without their key, so that no template can ask
+    which one was chosen.
+    """
+    single = {
+        kind.name: {"title": layer.title, "summary": layer.summary, **_fill(layer.facts, project.package)}
+        for kind in KINDS
+        if not kind.many
+        for layer in [project.one(kind.name)]
+    }
+    return {
+        **single,
+        "features": dict(project.features),
+        "name": project.name,
+        "package": project.package,
+        "distribution": project.distribution,
+        "description": project.description or f"{project.name}, a web application on the Piccolo ORM",
+        "database_url": project.database_url or _fill(project.one("database").facts["url"], project.package),
+        "dependencies": _requirements(project.merged("dependencies")),
+        "dev_dependencies": _requirements(project.merged("dev_dependencies")),
+        "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
+        "mounts": project.merged("mounts"),
+        "environment": project.merged("environment"),
+        "readme": project.merged("readme"),
+        "next_steps": project.merged("next_steps"),
+        "secret": secrets.token_urlsafe(48),
+    }
+
+
+def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
+    """The package and the distribution name of a project called `name`.
+
+    Args:
+        name: as typed: letters, digits, spaces, `-` and `_`, beginning with a letter.
+        reserved: import names that the package may not shadow.
+
+    Raises:
+        UserError: the name is refused; the message says why and, where there is one, names one that works.
+    """
+    stripped = name.strip(" ")
+    if not stripped:
+        raise UserError("NAME is empty: give the project a name, such as myproject.")
+    if len(stripped) > LONGEST_NAME:
+        raise UserError(f"NAME has {len(stripped)} characters; at most {LONGEST_NAME} work.")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", stripped):
+        raise UserError(
+            f"NAME {_shown(name)} must begin with a letter and hold only a-z, 0-9, space, - and _"
+            + _suggestion(stripped, reserved)
+        )
+    words = re.findall(r"[a-z0-9]+", stripped.lower())
+    package = "_".join(words)
+    if keyword.iskeyword(package) or keyword.iskeyword(stripped) or keyword.issoftkeyword(package):
+        raise UserError(f"NAME {_shown(name)} is a word of the Python language; try my_{package}.")
+    if package in sys.stdlib_module_names or package in reserved or package in _WINDOWS_DEVICES:
+        raise UserError(f"NAME {_shown(name)} would hide a module or file of that name; try my_{package}.")
+    return package, "-".join(words)
+
+
+def reserved_names(layers: Iterable[Layer]) -> frozenset[str]:
+    """Import names that belong to what any layer installs, or that a layer reserves."""
+    reserved = set()
+    for layer in layers:
+        for requirement in (*layer.dependencies, *layer.dev_dependencies):
+            reserved.add(_requirement_name(requirement).lower().replace("-", "_"))
+        reserved.update(layer.reserved_names)
+    return frozenset(reserved)
+
+
+def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Layer]:
+    """The layers of a kind that have the given keys, in menu order.
+
+    Args:
+        catalog: what there is to choose from.
+        kind: the kind's name.
+        keys: case does not matter; None for the default: the menu's
+            first, or all where several may be chosen.
+
+    Raises:
+        UserError: there is no such key; the message lists those that there are.
+    """
+    menu = catalog.choices[kind]
+    many = next(entry.many for entry in KINDS if entry.name == kind)
+    if keys is None:
+        return list(menu.values()) if many else list(menu.values())[:1]
+    wanted = {key.strip().lower() for key in keys}
+    if unknown := wanted - menu.keys():
+        known = ", ".join([*menu, "none"] if many else menu)
+        raise UserError(f"--{kind}: there is no {_shown(min(unknown))}; choose from {known}.")
+    return [layer for key, layer in menu.items() if key in wanted]
+
+
+def check_description(description: str) -> None:
+    """Refuse a description that is not one line.
+
+    Raises:
+        UserError: it has a character that can't be printed.
+    """
+    if not description.isprintable():
+        raise UserError(f"--description: {_shown(description)} must be one line of printable text.")
+
+
+def _refuse_conflicts(layers: Sequence[Layer]) -> None:
+    present = {f"{layer.path.parent.name}/{layer.key}" for layer in layers}
+    for layer in layers:
+        for conflict in layer.conflicts:
+            other, _, reason = conflict.partition(":")
+            if other in present:
+                raise UserError(f"{layer.title} does not work with {other}: {reason.strip()}")
+
+
+def _checked_url(database: Layer, url: str | None) -> str | None:
+    if url is None:
+        return None
+    schemes = msgspec.convert(database.facts["schemes"], list[str])
+    pattern = r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s]*)/(?P<name>[^?#\s]+)(\?[^#\s]*)?"
+    match = re.fullmatch(pattern, url)
+    if match is None or match["scheme"] not in schemes or ":memory:" in url:
+        example = f"{schemes[0]}:{database.facts['address']}"
+        raise UserError(f"--database-url: {database.title} needs an address like {example}.")
+    port = re.search(r":(\d*)$", match["host"].rpartition("@")[2])
+    if port and not 0 < int(port[1] or 0) < 65536:
+        raise UserError(f"--database-url: the port {port[1]} is not between 1 and 65535.")
+    return url
+
+
+def _suggestion(name: str, reserved: Iterable[str]) -> str:
+    words = re.findall(r"[a-z0-9]+", name.lower().lstrip("0123456789 _-"))
+    candidate = "_".join(words)
+    try:
+        return f"; try {names(candidate, reserved)[0]}." if candidate else "."
+    except UserError:
+        return "."
+
+
+def _shown(value: str) -> str:
+    """A value as one short printable word for a message."""
+    text = ascii(value)
+    return text if len(text) <= 60 else text[:57] + "...'"
+
+
+def _requirement_name(requirement: str) -> str:
+    match = _REQUIREMENT_NAME.match(requirement)
+    return match[0] if match else requirement
+
+
+def _requirements(specifiers: Sequence[str]) -> list[str]:
+    return sorted(specifiers, key=str.lower)
+
+
+def _absolute(module: str, package: str) -> str:
+    return package + module if module.startswith(".") else module
+
+
+def _fill(value: Any, package: str) -> Any:
+    """Put the package's name where a layer's strings say `{package}`."""
+    text = msgspec.json.encode(value).replace(b"{package}", package.encode())
+    return msgspec.json.decode(text, type=type(value))
+
+
+def _unique(items: Iterable[_Item]) -> list[_Item]:
+    return list({msgspec.json.encode(item): item for item in items}.values())

@@ -1,0 +1,34 @@
+"""The ASGI app that the server runs: parts composed around the framework's own."""
+
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+{% set ns = namespace(imports=[
+    "from .app import create_app",
+    "from .health import health",
+    "from .limits import Limits",
+    "from .mounts import Mounts",
+    "from .problems import Problems",
+    "from .settings import PACKAGE, settings",
+]) %}
+{% for mount in mounts %}
+{% set ns.imports = ns.imports + ["from " ~ mount.module ~ " import " ~ mount.name] %}
+{% endfor %}
+{% for statement in ns.imports | sort %}
+{{ statement }}
+{% endfor %}
+
+app: ASGIApp = Mounts(
+    create_app(),
+    {
+        "/health": health,
+        "/static": StaticFiles(directory=PACKAGE / "static"),
+{% for mount in mounts %}
+        "{{ mount.path }}": {{ mount.name }},
+{% endfor %}
+    },
+)
+app = Limits(app)
+app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
+app = Problems(app)

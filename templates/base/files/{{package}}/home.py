@@ -1,0 +1,48 @@
+"""What the home page shows."""
+
+from importlib.metadata import version
+
+from .checks import run_checks
+from .database import server_version
+
+TITLE = "{{ name }}"
+LINKS = [
+    ("Tasks as JSON", "/api/tasks"),
+    ("Health", "/health/ready"),
+{% for mount in mounts %}
+    ("{{ mount.title }}", "{{ mount.path }}/"),
+{% endfor %}
+]
+
+
+async def home_context() -> dict[str, object]:
+    """The values of `templates/home.html`."""
+    checks = await run_checks()
+    ready = checks["database"] == "ok"
+    return {
+        "title": TITLE,
+        "stack": [
+            (
+                "{{ framework.title }}",
+                version("{{ framework.distribution }}"),
+                "{{ framework.docs }}",
+            ),
+            (
+                "{{ server.title }}",
+                version("{{ server.distribution }}"),
+                "{{ server.docs }}",
+            ),
+            (
+                "Piccolo ORM",
+                version("piccolo"),
+                "https://piccolo-orm.readthedocs.io",
+            ),
+            (
+                "{{ database.title }}",
+                await server_version() if ready else "",
+                "{{ database.docs }}",
+            ),
+        ],
+        "checks": checks,
+        "links": LINKS,
+    }

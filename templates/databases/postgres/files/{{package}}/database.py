@@ -1,0 +1,76 @@
+"""The database and how it is reached."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
+
+from .settings import settings
+
+CONNECT_TIMEOUT = 3  # seconds
+QUERY_TIMEOUT = 4  # seconds
+MAX_CONNECTIONS = 10  # of one process
+MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its connection at import, when the server may be away."""
+
+    async def check_version(self) -> None:
+        pass
+
+
+DB = Engine(config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT})
+
+# What is raised when the database can't do its work now.
+UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.UndefinedTableError,
+)
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[None]:
+    """For the app's lifespan: a pool that is open while the app runs.
+
+    It connects when it is asked to and not before, so that the app starts without its
+    database, and finds it again when it returns.
+    """
+    await DB.start_connection_pool(
+        min_size=0, max_size=MAX_CONNECTIONS, command_timeout=QUERY_TIMEOUT
+    )
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+def transaction() -> PostgresTransaction:
+    """A transaction that writes."""
+    return DB.transaction()
+
+
+@asynccontextmanager
+async def migration_lock() -> AsyncIterator[None]:
+    """Held by one process at a time, until its connection closes."""
+    connection = await DB.get_new_connection()
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        yield
+    finally:
+        await connection.close()
+
+
+async def server_version() -> str:
+    rows = await DB.run_querystring(QueryString("SHOW server_version"))
+    return str(rows[0]["server_version"]).split()[0]

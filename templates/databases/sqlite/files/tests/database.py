@@ -1,0 +1,20 @@
+"""The database that the tests run on: a file of their own."""
+
+import os
+from pathlib import Path
+from tempfile import gettempdir
+
+
+def url_for_tests(url: str) -> str:
+    """Where the tests' database is, whatever the project's own `url`."""
+    return f"sqlite:///{gettempdir()}/{{ package }}_test_{os.getpid()}.sqlite"
+
+
+async def create(url: str) -> None:
+    """The first connection makes the file."""
+
+
+async def drop(url: str) -> None:
+    path = Path(url.removeprefix("sqlite:///"))
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()

@@ -1,0 +1,80 @@
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+import toy
+from piccolo_new import catalog as catalog_module
+from piccolo_new.catalog import Catalog
+from piccolo_new.cli import run as run_command
+from piccolo_new.project import Project
+from toy import Command
+
+
+@pytest.fixture(scope="session")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where to import a generator from whose templates are the toy tree."""
+    return toy.checkout(tmp_path_factory.mktemp("checkout"))
+
+
+@pytest.fixture
+def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A toy tree of this test's own, which the generator in this process takes for its own."""
+    folder = toy.templates(tmp_path / "templates")
+    monkeypatch.setattr(catalog_module, "templates_folder", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def catalog(templates: Path) -> Catalog:  # noqa: ARG001
+    return Catalog.load()
+
+
+@pytest.fixture
+def project(catalog: Catalog) -> Project:
+    return Project.create(catalog, "My App", {})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a person stands: `parent/cwd`, alone in its parent."""
+    cwd = tmp_path / "parent" / "cwd"
+    cwd.mkdir(parents=True)
+    return cwd
+
+
+@pytest.fixture
+def command(generator: Path, folder: Path) -> Command:
+    """The command as a process, in `folder`."""
+
+    def run(*arguments: str | bytes, **variables: str) -> CompletedProcess[str]:
+        return toy.run(generator, folder, *arguments, **variables)
+
+    return run
+
+
+@pytest.fixture
+def files_only(command: Command) -> Command:
+    """The command without git and set-up, with all defaults."""
+
+    def run(*arguments: str | bytes, **variables: str) -> CompletedProcess[str]:
+        return command("--yes", "--no-setup", "--no-git", *arguments, **variables)
+
+    return run
+
+
+@pytest.fixture
+def quick(
+    templates: Path,  # noqa: ARG001
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """The same in this process: for what a process of its own would not tell better."""
+    monkeypatch.chdir(folder)
+
+    def run(*arguments: str) -> CompletedProcess[str]:
+        argv = ["--yes", "--no-setup", "--no-git", *arguments]
+        code = run_command(argv)
+        return CompletedProcess(argv, code, *capsys.readouterr())
+
+    return run

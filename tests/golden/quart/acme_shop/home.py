@@ -1,0 +1,46 @@
+"""What the home page shows."""
+
+from importlib.metadata import version
+
+from .checks import run_checks
+from .database import server_version
+
+TITLE = "Acme Shop"
+LINKS = [
+    ("Tasks as JSON", "/api/tasks"),
+    ("Health", "/health/ready"),
+    ("Admin", "/admin/"),
+]
+
+
+async def home_context() -> dict[str, object]:
+    """The values of `templates/home.html`."""
+    checks = await run_checks()
+    ready = checks["database"] == "ok"
+    return {
+        "title": TITLE,
+        "stack": [
+            (
+                "Quart",
+                version("quart"),
+                "https://quart.palletsprojects.com",
+            ),
+            (
+                "Hypercorn",
+                version("hypercorn"),
+                "https://hypercorn.readthedocs.io",
+            ),
+            (
+                "Piccolo ORM",
+                version("piccolo"),
+                "https://piccolo-orm.readthedocs.io",
+            ),
+            (
+                "PostgreSQL",
+                await server_version() if ready else "",
+                "https://www.postgresql.org/docs",
+            ),
+        ],
+        "checks": checks,
+        "links": LINKS,
+    }

@@ -1,0 +1,1 @@
+"""How the app answers, tested through its ASGI app."""

@@ -1,0 +1,48 @@
+"""The Sanic application."""
+
+from contextlib import AsyncExitStack
+
+from pydantic_core import to_json
+from sanic import DefaultSanic, Sanic
+from sanic_ext import Config
+from starlette.types import ASGIApp
+
+from . import pages
+from .database import connected
+from .errors import answer_error
+from .payloads import load_json
+from .sanic_asgi import SanicASGI
+from .settings import PACKAGE
+from .tasks import views as tasks
+
+
+async def open_database(app: DefaultSanic) -> None:
+    app.ctx.resources = AsyncExitStack()
+    await app.ctx.resources.enter_async_context(connected())
+
+
+async def close_database(app: DefaultSanic) -> None:
+    await app.ctx.resources.aclose()
+
+
+def create_app() -> ASGIApp:
+    app = Sanic(
+        "acme_shop",
+        strict_slashes=True,
+        loads=load_json,
+        dumps=to_json,  # so that `json()` takes models
+        configure_logging=False,
+    )
+    app.config.MOTD = False
+    app.extend(
+        config=Config(
+            cors=False,
+            oas=False,
+            templating_path_to_templates=PACKAGE / "templates",
+        )
+    )
+    app.before_server_start(open_database)
+    app.after_server_stop(close_database)
+    app.error_handler.add(Exception, answer_error)
+    app.blueprint([pages.blueprint, tasks.blueprint])
+    return SanicASGI(app)

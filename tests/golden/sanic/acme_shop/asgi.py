@@ -1,0 +1,25 @@
+"""The ASGI app that the server runs: parts composed around the framework's own."""
+
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from .admin import admin
+from .app import create_app
+from .health import health
+from .limits import Limits
+from .mounts import Mounts
+from .problems import Problems
+from .settings import PACKAGE, settings
+
+app: ASGIApp = Mounts(
+    create_app(),
+    {
+        "/health": health,
+        "/static": StaticFiles(directory=PACKAGE / "static"),
+        "/admin": admin,
+    },
+)
+app = Limits(app)
+app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
+app = Problems(app)

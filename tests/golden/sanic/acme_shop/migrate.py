@@ -1,0 +1,30 @@
+"""`python -m acme_shop.migrate` runs every migration that has not run yet.
+
+Several processes may do so at once: one migrates, the others wait for it.
+"""
+
+import asyncio
+import sys
+
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from .database import UNAVAILABLE, migration_lock
+
+
+async def migrate() -> bool:
+    """Migrate all Piccolo apps; False if one failed."""
+    async with migration_lock():
+        return (await run_forwards("all")).success
+
+
+def main() -> None:
+    try:
+        succeeded = asyncio.run(migrate())
+    except UNAVAILABLE as error:
+        sys.exit(f"DATABASE_URL: the database is unavailable: {error}")
+    if not succeeded:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""The settings."""
+
+import subprocess
+import sys
+
+import pytest
+
+SECRET = "s" * 32
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": SECRET,
+    "DATABASE_URL": "sqlite:///acme_shop.sqlite",
+    "ALLOWED_HOSTS": "example.com",
+}
+
+
+def load(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process that has only these variables, and no `.env`."""
+    code = (
+        "from acme_shop import settings as s;"
+        "s.Settings.model_config['env_file'] = None;"
+        "s.load()"
+    )
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        check=False,
+        env=variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_starts_when_all_is_set() -> None:
+    assert load(PRODUCTION).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
+def test_production_refuses_to_start_without(name: str) -> None:
+    result = load({**PRODUCTION, name: ""})
+    assert result.returncode == 1
+    assert name in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["ENVIRONMENT", "PORT", "WORKERS", "LOG_LEVEL", "DATABASE_URL"]
+)
+def test_a_wrong_value_is_refused_by_name(name: str) -> None:
+    result = load({name: "wrong"})
+    assert result.returncode == 1
+    assert result.stderr.startswith(name)
+    assert result.stderr.count("\n") == 1

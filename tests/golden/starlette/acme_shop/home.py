@@ -1,0 +1,46 @@
+"""What the home page shows."""
+
+from importlib.metadata import version
+
+from .checks import run_checks
+from .database import server_version
+
+TITLE = "Acme Shop"
+LINKS = [
+    ("Tasks as JSON", "/api/tasks"),
+    ("Health", "/health/ready"),
+    ("Admin", "/admin/"),
+]
+
+
+async def home_context() -> dict[str, object]:
+    """The values of `templates/home.html`."""
+    checks = await run_checks()
+    ready = checks["database"] == "ok"
+    return {
+        "title": TITLE,
+        "stack": [
+            (
+                "Starlette",
+                version("starlette"),
+                "https://www.starlette.dev",
+            ),
+            (
+                "Uvicorn",
+                version("uvicorn"),
+                "https://www.uvicorn.dev",
+            ),
+            (
+                "Piccolo ORM",
+                version("piccolo"),
+                "https://piccolo-orm.readthedocs.io",
+            ),
+            (
+                "SQLite",
+                await server_version() if ready else "",
+                "https://www.sqlite.org/docs.html",
+            ),
+        ],
+        "checks": checks,
+        "links": LINKS,
+    }

@@ -1,0 +1,54 @@
+"""What the API takes and gives."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_INTEGER = 2**31 - 1  # the largest value of an integer column
+
+# A text column can't hold the NUL character.
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
+]
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(default=20, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, le=MAX_INTEGER)
+
+
+class TaskIn(BaseModel):
+    """A task to store."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Name
+    completed: bool = False
+
+
+class TaskChanges(BaseModel):
+    """The parts of a task that change; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Name = Field(default_factory=str)
+    completed: bool = Field(default_factory=bool)
+
+
+class TaskOut(BaseModel):
+    """A stored task."""
+
+    id: int
+    name: str
+    completed: bool
+
+
+class TaskList(BaseModel):
+    """A part of all tasks, and how many there are."""
+
+    items: list[TaskOut]
+    total: int
+    limit: int
+    offset: int

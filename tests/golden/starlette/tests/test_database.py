@@ -1,0 +1,28 @@
+"""How the app uses SQLite."""
+
+import asyncio
+
+from starlette.types import ASGIApp
+
+from acme_shop.database import DB, transaction
+from acme_shop.tasks.tables import Task
+
+WRITERS = 20
+
+
+async def test_readers_do_not_wait_for_writers(app: ASGIApp) -> None:
+    rows = await DB.run_ddl("PRAGMA journal_mode")
+    assert rows == [{"journal_mode": "wal"}]
+
+
+async def test_writers_that_read_first_wait_for_each_other(app: ASGIApp) -> None:
+    async def name_by_count() -> None:
+        async with transaction():
+            await Task.insert(Task(name=str(await Task.count())))
+
+    try:
+        await asyncio.gather(*(name_by_count() for _ in range(WRITERS)))
+        names = await Task.select(Task.name).output(as_list=True)
+        assert sorted(map(int, names)) == list(range(WRITERS))
+    finally:
+        await Task.delete(force=True)

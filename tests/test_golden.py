@@ -1,0 +1,92 @@
+"""The golden projects show in review what a change to a template does to a project."""
+
+import difflib
+
+import pytest
+from refresh_golden import GOLDEN, frameworks, golden_project
+
+# What the defaults make: the table of contents of a project.
+LISTING = """\
+.env
+.env.example
+.gitignore
+README.md
+acme_shop/__init__.py
+acme_shop/__main__.py
+acme_shop/admin.py
+acme_shop/app.py
+acme_shop/asgi.py
+acme_shop/checks.py
+acme_shop/database.py
+acme_shop/health.py
+acme_shop/home.py
+acme_shop/limits.py
+acme_shop/migrate.py
+acme_shop/mounts.py
+acme_shop/pages.py
+acme_shop/payloads.py
+acme_shop/problems.py
+acme_shop/server.py
+acme_shop/settings.py
+acme_shop/static/icon.svg
+acme_shop/static/style.css
+acme_shop/tasks/__init__.py
+acme_shop/tasks/piccolo_app.py
+acme_shop/tasks/piccolo_migrations/__init__.py
+acme_shop/tasks/piccolo_migrations/tasks_2026_01_01t00_00_00_000000.py
+acme_shop/tasks/queries.py
+acme_shop/tasks/schemas.py
+acme_shop/tasks/tables.py
+acme_shop/tasks/views.py
+acme_shop/templates/home.html
+acme_shop/validation.py
+piccolo_conf.py
+pyproject.toml
+tests/__init__.py
+tests/conftest.py
+tests/database.py
+tests/test_admin.py
+tests/test_api.py
+tests/test_database.py
+tests/test_pages.py
+tests/test_settings.py
+"""
+
+
+def golden_files(framework: str) -> dict[str, str]:
+    folder = GOLDEN / framework
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def difference(before: dict[str, str], after: dict[str, str]) -> str:
+    """The unified difference of two trees."""
+    lines: list[str] = []
+    for path in sorted(before.keys() | after.keys()):
+        old, new = before.get(path, ""), after.get(path, "")
+        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), path, path, lineterm="")
+    return "\n".join(lines)
+
+
+def test_the_defaults_make_these_files() -> None:
+    assert "".join(f"{path}\n" for path in sorted(golden_project(frameworks()[0]))) == LISTING
+
+
+@pytest.mark.parametrize("framework", frameworks())
+def test_a_project_is_what_its_golden_files_say(framework: str) -> None:
+    assert difference(golden_files(framework), golden_project(framework)) == ""
+
+
+@pytest.mark.parametrize("framework", frameworks())
+def test_every_text_ends_with_one_newline_and_no_line_ends_with_a_blank(framework: str) -> None:
+    for path, text in golden_project(framework).items():
+        assert text == "" or (text.endswith("\n") and not text.endswith("\n\n")), path
+        assert not any(line != line.rstrip() for line in text.splitlines()), path
+        assert "\n\n\n\n" not in text, path
+
+
+@pytest.mark.parametrize("framework", frameworks())
+def test_nothing_of_a_feature_remains_when_it_is_left_out(framework: str) -> None:
+    files = golden_project(framework, features=[])
+    traces = [path for path, text in files.items() if "admin" in (path + text).lower()]
+    assert traces == []
