@@ -19,7 +19,7 @@ def frameworks() -> list[str]:
 
 
 def golden_project(framework: str, features: list[str] | None = None) -> dict[str, str]:
-    """The files of a framework's golden project by path, its secret left out.
+    """The files of a framework's golden project by path, without secret and leading dots.
 
     The frameworks take turns with the servers and the databases, so that the projects show all of them.
 
@@ -36,7 +36,12 @@ def golden_project(framework: str, features: list[str] | None = None) -> dict[st
     with TemporaryDirectory() as folder:
         destination = Path(folder) / "project"
         written = generate(project, destination)
-        return {path.as_posix(): _without_secret(destination / path) for path in written.files}
+        return {_stored(path): _without_secret(destination / path) for path in written.files}
+
+
+def _stored(path: Path) -> str:
+    # Without its dot a file means nothing to git, which would take .gitignore for its own.
+    return path.as_posix().removeprefix(".")
 
 
 def _take(keys: list[str], turn: int) -> list[str]:

@@ -5,11 +5,8 @@ import difflib
 import pytest
 from refresh_golden import GOLDEN, frameworks, golden_project
 
-# What the defaults make: the table of contents of a project.
+# What the defaults make: the table of contents of a project. The dots of dotfiles are left out.
 LISTING = """\
-.env
-.env.example
-.gitignore
 README.md
 acme_shop/__init__.py
 acme_shop/__main__.py
@@ -38,8 +35,12 @@ acme_shop/tasks/queries.py
 acme_shop/tasks/schemas.py
 acme_shop/tasks/tables.py
 acme_shop/tasks/views.py
+acme_shop/templates/base.html
 acme_shop/templates/home.html
 acme_shop/validation.py
+env
+env.example
+gitignore
 piccolo_conf.py
 pyproject.toml
 tests/__init__.py
@@ -81,6 +82,7 @@ def test_a_project_is_what_its_golden_files_say(framework: str) -> None:
 def test_every_text_ends_with_one_newline_and_no_line_ends_with_a_blank(framework: str) -> None:
     for path, text in golden_project(framework).items():
         assert text == "" or (text.endswith("\n") and not text.endswith("\n\n")), path
+        assert not text.startswith("\n"), path
         assert not any(line != line.rstrip() for line in text.splitlines()), path
         assert "\n\n\n\n" not in text, path
 

@@ -52,7 +52,7 @@ def test_no_dependency_of_any_choice_is_taken(reserved: frozenset[str]) -> None:
         ("1app", "app"),
         ("asyncio", "my_asyncio"),
         ("class", "my_class"),
-        ("caf\u00e9 bar", "caf_bar"),
+        ("caf\u00e9 bar", "cafe_bar"),
         ("NUL.py", "nul_py"),
         ("9class", None),
         ("\N{PARTY POPPER}", None),

@@ -1,7 +1,7 @@
 import pytest
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import UserError
-from piccolo_new.project import Project, choose, context
+from piccolo_new.project import Project, choose, context, database_at
 
 
 def make(catalog: Catalog, database: str = "file", url: str | None = None) -> Project:
@@ -103,3 +103,13 @@ def test_a_wrong_database_address_is_refused_without_being_shown(catalog: Catalo
 def test_a_description_of_more_than_a_line_is_refused(catalog: Catalog, description: str) -> None:
     with pytest.raises(UserError, match="--description"):
         Project.create(catalog, "demo", {}, description=description)
+
+
+@pytest.mark.parametrize("url", ["serv://host/name", "SERV://host/name"])
+def test_an_address_tells_which_database_it_is_for(catalog: Catalog, url: str) -> None:
+    assert catalog.choices["database"][database_at(catalog, url)].facts["schemes"] == ["serv"]
+
+
+def test_an_address_of_no_database_is_refused(catalog: Catalog) -> None:
+    with pytest.raises(UserError, match="begins with file://, serv://"):
+        database_at(catalog, "other://host/name")

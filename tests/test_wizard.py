@@ -189,4 +189,4 @@ def test_a_folder_in_use_is_refused_before_the_first_question(terminal: Terminal
     terminal.types("demo")
     code, text = terminal.reads_to_the_end()
     assert code == 2
-    assert text.startswith("piccolo-new: --directory: ")
+    assert text.startswith("piccolo-new: The folder ")

@@ -14,11 +14,13 @@ from piccolo_new.errors import LayerError, UserError
 from piccolo_new.generate import Written, check_destination, generate
 from piccolo_new.kinds import KINDS
 from piccolo_new.place import is_here, locate
-from piccolo_new.project import Project, check_description, choose, names, reserved_names
+from piccolo_new.project import Project, check_description, choose, database_at, names, reserved_names
 from piccolo_new.setup import Result, SetupStep
 
 DONE, LACKING, INTERRUPTED = 0, 1, 130
-_PASSWORD = re.compile(r"(://[^\s:/]*):\S*@")
+_TELLING = re.compile(r"\s*(error|fatal)\b", re.IGNORECASE)
+# Any password but the one in our own examples.
+_PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@)\S*@")
 _LAST_LINES = 20
 
 
@@ -155,7 +157,8 @@ class _Afterwards:
         for line in lines[-_LAST_LINES:]:
             print(f"  | {_printable(line)}", file=sys.stderr)
         self._say_how_to_go_on()
-        return _complain(f"{step.title} failed: {lines[-1].strip()}", LACKING)
+        telling = [line for line in lines if _TELLING.match(line)] or lines
+        return _complain(f"{step.title} failed: {telling[-1].strip()}", LACKING)
 
     def _say_how_to_go_on(self) -> None:
         print(f"\nThe files in {self.folder} are complete. To go on:", file=sys.stderr)
@@ -197,6 +200,8 @@ def _understand(arguments: Arguments, catalog: Catalog) -> _Order:
     if arguments.git and setup.git_missing():
         raise UserError("--git: there is no git on this machine; install it, or give --no-git.", exit_code=1)
     keys: dict[str, Sequence[str]] = dict(arguments.keys)
+    if arguments.database_url:
+        keys.setdefault("database", [database_at(catalog, arguments.database_url)])
     sets_up = True if arguments.start else arguments.setup
     if asks := _someone_to_ask(arguments):
         from piccolo_new.wizard import ask

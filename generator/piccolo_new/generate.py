@@ -43,7 +43,7 @@ def check_destination(destination: Path, *, here: bool) -> None:
     if not os.path.lexists(destination):
         return
     if not destination.is_dir():
-        raise UserError(f"--directory: {destination} exists and is not a folder; choose another.")
+        raise UserError(f"{destination} exists and is not a folder; choose another NAME or --directory.")
     try:
         found = sorted(path.name for path in destination.iterdir())
     except OSError as error:
@@ -54,7 +54,9 @@ def check_destination(destination: Path, *, here: bool) -> None:
     if blocking:
         shown = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
         rest = f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
-        raise UserError(f"--directory: {destination} is not empty ({shown}{rest}); choose another folder.")
+        raise UserError(
+            f"The folder {destination} is not empty ({shown}{rest}); choose another NAME or --directory."
+        )
 
 
 def generate(project: Project, destination: Path, *, here: bool = False) -> Written:

@@ -4,7 +4,9 @@ import keyword
 import re
 import secrets
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
 import msgspec
@@ -121,6 +123,7 @@ def context(project: Project) -> dict[str, Any]:
     return {
         **single,
         "features": dict(project.features),
+        "dot": ".",  # in file names, so that git takes no template for its own settings
         "name": project.name,
         "package": project.package,
         "distribution": project.distribution,
@@ -182,8 +185,7 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     Args:
         catalog: what there is to choose from.
         kind: the kind's name.
-        keys: case does not matter; None for the default: the menu's
-            first, or all where several may be chosen.
+        keys: case does not matter; None for the default: the menu's first, or all where several may be.
 
     Raises:
         UserError: there is no such key; the message lists those that there are.
@@ -194,9 +196,25 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
         return list(menu.values()) if many else list(menu.values())[:1]
     wanted = {key.strip().lower() for key in keys}
     if unknown := wanted - menu.keys():
-        known = ", ".join([*menu, "none"] if many else menu)
-        raise UserError(f"--{kind}: there is no {_shown(min(unknown))}; choose from {known}.")
+        wrong, known = min(unknown), ", ".join([*menu, "none"] if many else menu)
+        near = get_close_matches(wrong, menu, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise UserError(f"--{kind}: there is no {_shown(wrong)}; choose from {known}.{meant}")
     return [layer for key, layer in menu.items() if key in wanted]
+
+
+def database_at(catalog: Catalog, url: str) -> str:
+    """The key of the database that an address is for, by its scheme.
+
+    Raises:
+        UserError: no database has addresses of this scheme.
+    """
+    scheme = url.partition(":")[0].lower()
+    schemes = {name: key for key, layer in catalog.choices["database"].items() for name in _schemes(layer)}
+    if scheme not in schemes:
+        known = ", ".join(f"{name}://" for name in schemes)
+        raise UserError(f"--database-url: an address begins with {known}.")
+    return schemes[scheme]
 
 
 def check_description(description: str) -> None:
@@ -221,7 +239,7 @@ def _refuse_conflicts(layers: Sequence[Layer]) -> None:
 def _checked_url(database: Layer, url: str | None) -> str | None:
     if url is None:
         return None
-    schemes = msgspec.convert(database.facts["schemes"], list[str])
+    schemes = _schemes(database)
     pattern = r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s]*)/(?P<name>[^?#\s]+)(\?[^#\s]*)?"
     match = re.fullmatch(pattern, url)
     if match is None or match["scheme"] not in schemes or ":memory:" in url:
@@ -233,8 +251,13 @@ def _checked_url(database: Layer, url: str | None) -> str | None:
     return url
 
 
+def _schemes(database: Layer) -> list[str]:
+    return msgspec.convert(database.facts["schemes"], list[str])
+
+
 def _suggestion(name: str, reserved: Iterable[str]) -> str:
-    words = re.findall(r"[a-z0-9]+", name.lower().lstrip("0123456789 _-"))
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower().lstrip("0123456789 _-"))
     candidate = "_".join(words)
     try:
         return f"; try {names(candidate, reserved)[0]}." if candidate else "."
@@ -244,7 +267,7 @@ def _suggestion(name: str, reserved: Iterable[str]) -> str:
 
 def _shown(value: str) -> str:
     """A value as one short printable word for a message."""
-    text = ascii(value)
+    text = repr(value)
     return text if len(text) <= 60 else text[:57] + "...'"
 
 

@@ -31,7 +31,10 @@ async def app() -> AsyncIterator[ASGIApp]:
     from {{ package }}.asgi import app
     from {{ package }}.migrate import migrate
 
-    await database.create(settings.database_url)
+    try:
+        await database.create(settings.database_url)
+    except OSError as error:
+        pytest.exit(f"DATABASE_URL names no server that answers: {error}", 1)
     try:
         assert await migrate()
         async with lifespan(app):

@@ -1,6 +1,20 @@
 """`python -m {{ package }}` runs the app on {{ server.title }}."""
 
+import socket
+import sys
+
 from .server import serve
+from .settings import settings
+
+
+def main() -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        sys.exit(f"HOST, PORT: can't listen there: {error.strerror}")
+    serve()
+
 
 if __name__ == "__main__":
-    serve()
+    main()

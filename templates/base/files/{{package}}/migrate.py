@@ -8,7 +8,7 @@ import sys
 
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
-from .database import UNAVAILABLE, migration_lock
+from .database import is_unavailable, migration_lock
 
 
 async def migrate() -> bool:
@@ -20,7 +20,9 @@ async def migrate() -> bool:
 def main() -> None:
     try:
         succeeded = asyncio.run(migrate())
-    except UNAVAILABLE as error:
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
         sys.exit(f"DATABASE_URL: the database is unavailable: {error}")
     if not succeeded:
         sys.exit(1)

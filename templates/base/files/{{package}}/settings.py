@@ -22,9 +22,11 @@ class Settings(BaseSettings):
     secret_key: str = ""
     database_url: str = Field(
         default="{{ database.url }}",
-        pattern="^({{ database.schemes | join("|") }})://",
+        pattern=r"{{ database.url_pattern }}",
     )
-    allowed_hosts: str = "localhost,127.0.0.1"
+    allowed_hosts: str = Field(
+        default="localhost,127.0.0.1", pattern=r"^ *[\w.-]+ *(, *[\w.-]+ *)*$"
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=1, ge=1)
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        return [host.strip() for host in self.allowed_hosts.split(",")]
+        return [host.strip().lower() for host in self.allowed_hosts.split(",")]
 
     @model_validator(mode="after")
     def safe_in_production(self) -> Self:
@@ -45,8 +47,8 @@ class Settings(BaseSettings):
         if len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY must have at least 32 characters")
         for name in ("database_url", "allowed_hosts"):
-            if name not in self.model_fields_set:
-                raise ValueError(f"{name.upper()} must be set in production")
+            if getattr(self, name) == type(self).model_fields[name].default:
+                raise ValueError(f"{name.upper()} must not be the example's value")
         return self
 
 
@@ -56,8 +58,11 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = ": ".join(str(part).upper() for part in first["loc"])
-        sys.exit(" ".join(f"{name} {first['msg']}".split()))
+        name = "".join(str(part).upper() for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "string_pattern_mismatch":
+            message = "is malformed; .env.example shows how it looks"
+        sys.exit(f"{name} {message}".strip())
 
 
 settings = load()

@@ -2,14 +2,56 @@
 
 from piccolo.apps.user.tables import BaseUser
 from piccolo_admin.endpoints import create_admin
+from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .home import TITLE
+from .limits import read_body, replay
+from .payloads import load_json, require_json
+from .problems import Problem, invalid
 from .settings import settings
+from .tasks.schemas import Text
 from .tasks.tables import Task
 
-admin = create_admin(
-    [Task, BaseUser],
-    site_name=TITLE,
-    production=not settings.development,
-    allowed_hosts=settings.hosts,
+LOGINS = 20  # from one address in
+PERIOD = 300  # seconds, and then none for as long
+
+
+class Credentials(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    username: Text
+    password: Text
+
+
+class CheckedLogin:
+    """Refuses what the admin's login would fail on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].endswith("/public/login/") and scope.get("method") == "POST":
+            require_json(Headers(scope=scope).get("content-type"))
+            body = await read_body(scope, receive)
+            try:
+                Credentials.model_validate(load_json(body))
+            except ValidationError as error:
+                raise invalid(error, "body") from error
+            except ValueError as error:
+                raise Problem(400, "The body is not valid JSON.") from error
+            receive = replay(body, receive)
+        await self.app(scope, receive, send)
+
+
+admin = CheckedLogin(
+    create_admin(
+        [Task, BaseUser],
+        site_name=TITLE,
+        production=not settings.development,
+        allowed_hosts=settings.hosts,
+        rate_limit_provider=InMemoryLimitProvider(PERIOD, LOGINS, PERIOD),
+    )
 )

@@ -3,14 +3,21 @@
 from collections.abc import AsyncGenerator
 
 from pydantic import ValidationError
-from quart import Quart, Request, ResponseReturnValue, request, websocket
+from quart import (
+    Quart,
+    Request,
+    ResponseReturnValue,
+    has_request_context,
+    request,
+    websocket,
+)
 from quart_schema import QuartSchema, RequestSchemaValidationError
 from quart_schema.validation import QuerystringValidationError
 from werkzeug.exceptions import HTTPException
 
 from . import pages
 from .database import connected
-from .payloads import load_json
+from .payloads import load_json, require_json
 from .problems import Problem, invalid, problem_for
 from .settings import settings
 from .tasks import views as tasks
@@ -22,24 +29,22 @@ class StrictRequest(Request):
     async def get_json(
         self, force: bool = False, silent: bool = False, cache: bool = True
     ) -> object:
-        if not (force or self.is_json):
-            return None
+        if not force:
+            require_json(self.content_type)
         try:
             return load_json(await self.get_data(cache=cache))
         except ValueError as error:
-            if silent:
-                return None
             raise Problem(400, "The body is not valid JSON.") from error
 
 
-async def database() -> AsyncGenerator[None, None]:
+async def database_connected() -> AsyncGenerator[None, None]:
     async with connected():
         yield
 
 
 async def answer_error(error: Exception) -> ResponseReturnValue:
     problem = problem_for(error)
-    path = (request or websocket).path
+    path = (request if has_request_context() else websocket).path
     return problem.body(path), problem.status, problem.headers
 
 
@@ -59,11 +64,12 @@ async def answer_invalid(error: RequestSchemaValidationError) -> ResponseReturnV
 
 def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
-    app.config.update(DEBUG=settings.development, PROPAGATE_EXCEPTIONS=False)
+    app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
     app.request_class = StrictRequest
     app.url_map.merge_slashes = False
     QuartSchema(app, openapi_path=None)
-    app.while_serving(database)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.while_serving(database_connected)
     app.register_error_handler(Exception, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(RequestSchemaValidationError, answer_invalid)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -15,18 +16,8 @@ MAX_CONNECTIONS = 10  # of one process
 MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
 
 
-class Engine(PostgresEngine):
-    """Piccolo's engine without its connection at import, when the server may be away."""
-
-    async def check_version(self) -> None:
-        pass
-
-
-DB = Engine(config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT})
-
-# What is raised when the database can't do its work now.
 UNAVAILABLE = (
-    OSError,
+    ConnectionError,
     TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
@@ -35,8 +26,33 @@ UNAVAILABLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
-    asyncpg.UndefinedTableError,
 )
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database can't do its work now; what else fails is a mistake."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, asyncpg.DataError)
+
+
+async def connect(*args: Any, **kwargs: Any) -> "asyncpg.Connection[asyncpg.Record]":
+    """A new connection; whatever keeps it from the server is a ConnectionError."""
+    try:
+        return await asyncpg.connect(*args, **kwargs)
+    except OSError as error:
+        raise ConnectionError(str(error)) from error
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its connection at import, when the server may be away."""
+
+    async def check_version(self) -> None:
+        pass
+
+    async def get_new_connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        return await connect(**self.config)
+
+
+DB = Engine(config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT})
 
 
 @asynccontextmanager
@@ -47,7 +63,10 @@ async def connected() -> AsyncIterator[None]:
     database, and finds it again when it returns.
     """
     await DB.start_connection_pool(
-        min_size=0, max_size=MAX_CONNECTIONS, command_timeout=QUERY_TIMEOUT
+        connect=connect,
+        min_size=0,
+        max_size=MAX_CONNECTIONS,
+        command_timeout=QUERY_TIMEOUT,
     )
     try:
         yield

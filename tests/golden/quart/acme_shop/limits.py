@@ -1,4 +1,4 @@
-"""Refuses requests that are too large."""
+"""Refuses requests that are malformed or too large, before a framework sees them."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -6,43 +6,55 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .problems import Problem
 
 MAX_PATH = 2048  # characters
+MAX_QUERY = 4096  # bytes
 MAX_BODY = 1024 * 1024  # bytes
 
 
 class Limits:
-    """Hands the app a request's body whole, so that no framework meets half of one."""
+    """Hands the app a body whole, so that no framework meets half of one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        if len(scope["path"]) > MAX_PATH:
-            raise Problem(414)
-        if not scope["path"] or not scope["query_string"].isascii():
-            raise Problem(400)
-        length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > MAX_BODY:
+        if scope["type"] != "lifespan":
+            check_url(scope)
+        if scope["type"] == "http":
+            receive = replay(await read_body(scope, receive), receive)
+        await self.app(scope, receive, send)
+
+
+def check_url(scope: Scope) -> None:
+    path, query = scope["path"], scope["query_string"]
+    # Some servers pass a URL with a host or a fragment on, some frameworks drop either.
+    fragment = b"#" in scope.get("raw_path", b"")
+    if not path.startswith("/") or fragment or not query.isascii():
+        raise Problem(400)
+    if len(path) > MAX_PATH or len(query) > MAX_QUERY:
+        raise Problem(414)
+
+
+async def read_body(scope: Scope, receive: Receive) -> bytes:
+    """The whole body; too large a one is refused while it arrives."""
+    length = Headers(scope=scope).get("content-length", "")
+    if length.isdecimal() and int(length[:20]) > MAX_BODY:
+        raise Problem(413)
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
             raise Problem(413)
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            if len(body) > MAX_BODY:
-                raise Problem(413)
-            more = message.get("more_body", False)
-        replayed = False
+        more = message.get("more_body", False)
+    return bytes(body)
 
-        async def replay() -> Message:
-            nonlocal replayed
-            if replayed:
-                return await receive()
-            replayed = True
-            return {"type": "http.request", "body": body, "more_body": False}
 
-        await self.app(scope, replay, send)
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body once, and then what comes after it."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return next_message

@@ -9,7 +9,7 @@ SECRET = "s" * 32
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": SECRET,
-    "DATABASE_URL": "postgresql://localhost/acme_shop",
+    "DATABASE_URL": "postgresql://user:password@host:5432/name",
     "ALLOWED_HOSTS": "example.com",
 }
 
@@ -34,19 +34,30 @@ def test_production_starts_when_all_is_set() -> None:
     assert load(PRODUCTION).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
-def test_production_refuses_to_start_without(name: str) -> None:
-    result = load({**PRODUCTION, name: ""})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "postgresql://localhost/acme_shop"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "localhost,127.0.0.1"),
+    ],
+)
+def test_production_refuses_an_example_s_value(name: str, value: str) -> None:
+    result = load({**PRODUCTION, name: value})
     assert result.returncode == 1
     assert name in result.stderr
     assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    "name", ["ENVIRONMENT", "PORT", "WORKERS", "LOG_LEVEL", "DATABASE_URL"]
+    "name",
+    ["ENVIRONMENT", "PORT", "WORKERS", "LOG_LEVEL", "DATABASE_URL", "ALLOWED_HOSTS"],
 )
 def test_a_wrong_value_is_refused_by_name(name: str) -> None:
-    result = load({name: "wrong"})
+    result = load({name: "http://wrong"})
     assert result.returncode == 1
     assert result.stderr.startswith(name)
     assert result.stderr.count("\n") == 1

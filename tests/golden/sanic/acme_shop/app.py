@@ -4,7 +4,6 @@ from contextlib import AsyncExitStack
 
 from pydantic_core import to_json
 from sanic import DefaultSanic, Sanic
-from sanic_ext import Config
 from starlette.types import ASGIApp
 
 from . import pages
@@ -33,13 +32,12 @@ def create_app() -> ASGIApp:
         dumps=to_json,  # so that `json()` takes models
         configure_logging=False,
     )
-    app.config.MOTD = False
-    app.extend(
-        config=Config(
-            cors=False,
-            oas=False,
-            templating_path_to_templates=PACKAGE / "templates",
-        )
+    app.config.update(
+        CORS=False,
+        MOTD=False,
+        OAS=False,
+        TEMPLATING_PATH_TO_TEMPLATES=PACKAGE / "templates",
+        TOUCHUP=False,  # so that tracebacks show the lines that ran
     )
     app.before_server_start(open_database)
     app.after_server_stop(close_database)

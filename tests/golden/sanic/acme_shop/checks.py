@@ -1,14 +1,16 @@
 """Whether the database answers, and whether its migrations have run."""
 
 import asyncio
-from functools import cache
+import re
+from pathlib import Path
 
-from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.tables import Migration
+from piccolo.conf.apps import Finder
 
-from .database import UNAVAILABLE
+from .database import is_unavailable
 
 TIMEOUT = 2  # seconds
+MIGRATION_ID = re.compile(r'^ID = "(.+)"', re.MULTILINE)
 
 
 async def run_checks() -> dict[str, str]:
@@ -16,23 +18,22 @@ async def run_checks() -> dict[str, str]:
     try:
         async with asyncio.timeout(TIMEOUT):
             pending = shipped_migrations() - await applied_migrations()
-    except UNAVAILABLE:
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
         return {"database": "unavailable", "migrations": "unknown"}
     migrations = f"{len(pending)} pending" if pending else "ok"
     return {"database": "ok", "migrations": migrations}
 
 
-@cache
-def shipped_migrations() -> frozenset[tuple[str, str]]:
+def shipped_migrations() -> set[tuple[str, str]]:
     """The app and the id of every migration in the project and its Piccolo apps."""
-    manager = BaseMigrationManager()
-    return frozenset(
-        (app.app_name, migration)
-        for app in manager.get_app_configs()
-        for migration in manager.get_migration_modules(
-            app.resolved_migrations_folder_path
-        )
-    )
+    return {
+        (app.app_name, identity)
+        for app in Finder().get_app_configs()
+        for file in Path(app.resolved_migrations_folder_path).glob("*.py")
+        for identity in MIGRATION_ID.findall(file.read_text())
+    }
 
 
 async def applied_migrations() -> set[tuple[str, str]]:

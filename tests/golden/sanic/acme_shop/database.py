@@ -1,5 +1,6 @@
 """The database and how it is reached."""
 
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,15 +15,40 @@ PATH = PROJECT / settings.database_url.removeprefix("sqlite:///")
 # `timeout`: the seconds for which a writer waits for the one before it.
 DB = SQLiteEngine(path=str(PATH), timeout=10)
 
-# What is raised when the database can't do its work now.
-UNAVAILABLE = (sqlite3.OperationalError, TimeoutError)
+logger = logging.getLogger(__name__)
+
+# Primary result codes that tell of the file, not of the statement.
+UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database can't do its work now; what else fails is a mistake."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE
+    return isinstance(error, TimeoutError)
 
 
 @asynccontextmanager
 async def connected() -> AsyncIterator[None]:
-    """For the app's lifespan. With a write-ahead log, readers never wait for writers."""
-    await DB.run_ddl("PRAGMA journal_mode = WAL")
+    """For the app's lifespan; without its database the app starts all the same."""
+    try:
+        await keep_write_ahead_log()
+    except sqlite3.Error as error:
+        logger.warning("The database is unavailable: %r", error)
     yield
+
+
+async def keep_write_ahead_log() -> None:
+    """With one, readers and writers don't wait for each other; the file remembers."""
+    await DB.run_ddl("PRAGMA journal_mode = WAL")
 
 
 def transaction() -> SQLiteTransaction:
@@ -37,6 +63,7 @@ def transaction() -> SQLiteTransaction:
 @asynccontextmanager
 async def migration_lock() -> AsyncIterator[None]:
     """Held by one process at a time; what fails inside leaves no trace."""
+    await keep_write_ahead_log()
     async with transaction():
         yield
 

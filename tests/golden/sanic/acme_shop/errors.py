@@ -21,7 +21,8 @@ def translate(request: Request, error: Exception) -> Exception:
         # sanic-ext keeps pydantic's error only as the context of its own.
         cause = error.__context__
         if isinstance(cause, pydantic.ValidationError):
-            return invalid(cause, "query" if request.is_safe else "body")
+            return invalid(cause, "body" if request.body else "query")
+        return Problem(422, "The request holds invalid values.")
     if isinstance(error, NotFound | MethodNotAllowed) and request.route is None:
         return unrouted(request)
     if isinstance(error, SanicException) and error.status_code != 500:
@@ -39,7 +40,7 @@ def unrouted(request: Request) -> Problem:
     allowed = []
     for method in router.ALLOWED_METHODS:
         with suppress(NotFound, MethodNotAllowed):
-            router.get(request.path, method, request.headers.get("host"))
+            router.get(request.path, method, None)
             allowed.append(method)
     if not allowed:
         return Problem(404)

@@ -31,7 +31,10 @@ async def app() -> AsyncIterator[ASGIApp]:
     from acme_shop.asgi import app
     from acme_shop.migrate import migrate
 
-    await database.create(settings.database_url)
+    try:
+        await database.create(settings.database_url)
+    except OSError as error:
+        pytest.exit(f"DATABASE_URL names no server that answers: {error}", 1)
     try:
         assert await migrate()
         async with lifespan(app):

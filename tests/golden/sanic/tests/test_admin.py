@@ -1,5 +1,6 @@
 """The admin."""
 
+import pytest
 from httpx import AsyncClient
 from piccolo.apps.user.tables import BaseUser
 
@@ -25,3 +26,28 @@ async def test_an_admin_logs_in_and_reads_a_table(client: AsyncClient) -> None:
     assert response.status_code == 200
     tables = await client.get("/admin/api/tables/")
     assert tables.json() == ["piccolo_user", "task"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"{", 400),
+        (b"\xff", 400),
+        (b"null", 422),
+        (b"[]", 422),
+        (b'{"username": "ada", "password": 1}', 422),
+        (b'{"username": "a\\u0000", "password": "x"}', 422),
+    ],
+)
+async def test_a_login_that_is_malformed_is_refused(
+    client: AsyncClient, content: bytes, status: int
+) -> None:
+    await client.get("/admin/")
+    headers = {
+        "X-CSRFToken": client.cookies["csrftoken"],
+        "Content-Type": "application/json",
+    }
+    path = "/admin/public/login/"
+    response = await client.post(path, content=content, headers=headers)
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"

@@ -14,6 +14,7 @@ def url_for_tests(url: str) -> str:
 
 
 async def create(url: str) -> None:
+    await drop(url)  # one that was left behind
     await run(url, "CREATE DATABASE")
 
 

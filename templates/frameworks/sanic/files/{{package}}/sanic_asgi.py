@@ -5,8 +5,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import Problem
 
-CLOSE = {"type": "websocket.close"}
-
 
 class SanicASGI:
     """Mends what Sanic gets wrong on the way in and on the way out."""
@@ -18,22 +16,21 @@ class SanicASGI:
         websocket = scope["type"] == "websocket"
 
         async def send_valid(message: Message) -> None:
+            if websocket and message["type"].startswith("http."):
+                return  # an error, which Sanic answers as if this were HTTP
             if message["type"] == "http.response.start":
                 # Sanic names headers in any case, in an iterator that is read once.
                 headers = [(name.lower(), value) for name, value in message["headers"]]
-                message = CLOSE if websocket else {**message, "headers": headers}
-            elif message["type"] == "http.response.body" and websocket:
-                return
+                message = {**message, "headers": headers}
             await send(message)
 
         try:
-            # The router breaks on some of these paths, and no route has one.
-            path = scope.get("raw_path", b"/")
-            if not path.startswith(b"/") or b"//" in path:
-                raise NotFound
+            if "//" in scope.get("path", ""):
+                raise NotFound  # which the router breaks on
             await self.app(scope, receive, send_valid)
         except SanicException as error:
             # Sanic could not make a request of this, so nothing has answered it.
             if not websocket:
                 raise Problem(error.status_code) from error
-            await send(CLOSE)
+        if websocket:
+            await send({"type": "websocket.close"})  # which Sanic never sends

@@ -25,12 +25,13 @@ async def body(request: Request, model: type[Model]) -> Model:
 
 def query(request: Request, model: type[Model]) -> Model:
     """The request's query string as a model; a repeated name is a list."""
-    values: dict[str, object] = {}
-    for name in request.query_params:
-        first, *others = request.query_params.getlist(name)
-        values[name] = [first, *others] if others else first
+    values: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        values.setdefault(name, []).append(value)
     try:
-        return model.model_validate(values)
+        return model.model_validate(
+            {name: many if many[1:] else many[0] for name, many in values.items()}
+        )
     except ValidationError as error:
         raise invalid(error, "query") from error
 

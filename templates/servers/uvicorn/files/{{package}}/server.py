@@ -20,4 +20,5 @@ def serve() -> None:
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,
+        timeout_graceful_shutdown=10,  # seconds
     )

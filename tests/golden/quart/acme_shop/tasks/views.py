@@ -1,19 +1,12 @@
 """The API of tasks."""
 
-from quart import Blueprint, Response, request, url_for
+from quart import Blueprint, Response, url_for
 from quart_schema import validate_querystring, validate_request, validate_response
 
-from ..payloads import require_json
 from . import queries
 from .schemas import Page, TaskChanges, TaskIn, TaskList, TaskOut
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/api/tasks")
-
-
-@blueprint.before_request
-async def accept_only_json() -> None:
-    if request.method in {"POST", "PUT", "PATCH"}:
-        require_json(request.content_type)
 
 
 @blueprint.get("")

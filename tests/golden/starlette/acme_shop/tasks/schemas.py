@@ -6,10 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_INTEGER = 2**31 - 1  # the largest value of an integer column
 
-# A text column can't hold the NUL character.
-Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
-]
+# What clients send as text; a text column can't hold the NUL character.
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+Name = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 
 
 class Page(BaseModel):
@@ -33,6 +32,7 @@ class TaskChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    # A factory makes a field optional, and shows no default in the schema.
     name: Name = Field(default_factory=str)
     completed: bool = Field(default_factory=bool)
 

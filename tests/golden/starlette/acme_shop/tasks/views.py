@@ -10,7 +10,7 @@ from . import queries
 from .schemas import Page, TaskChanges, TaskIn
 
 
-class Tasks(HTTPEndpoint):
+class TasksEndpoint(HTTPEndpoint):
     async def get(self, request: Request) -> Response:
         page = query(request, Page)
         return ModelResponse(await queries.list_tasks(page))
@@ -21,7 +21,7 @@ class Tasks(HTTPEndpoint):
         return ModelResponse(task, 201, {"Location": location})
 
 
-class Task(HTTPEndpoint):
+class TaskEndpoint(HTTPEndpoint):
     async def get(self, request: Request) -> Response:
         return ModelResponse(await queries.get_task(request.path_params["task_id"]))
 
@@ -44,6 +44,6 @@ class Task(HTTPEndpoint):
 
 
 routes = [
-    Route("/api/tasks", Tasks, name="tasks"),
-    Route("/api/tasks/{task_id:int}", Task, name="task"),
+    Route("/api/tasks", TasksEndpoint, name="tasks"),
+    Route("/api/tasks/{task_id:int}", TaskEndpoint, name="task"),
 ]
