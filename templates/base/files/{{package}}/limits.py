@@ -43,6 +43,8 @@ async def read_body(scope: Scope, receive: Receive) -> bytes:
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Problem(400, "The request ended early.")
         body += message.get("body", b"")
         if len(body) > MAX_BODY:
             raise Problem(413)

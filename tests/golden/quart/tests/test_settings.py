@@ -6,6 +6,7 @@ import sys
 import pytest
 
 SECRET = "s" * 32
+EXAMPLE = "postgresql://localhost/acme_shop"
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": SECRET,
@@ -40,7 +41,7 @@ def test_production_starts_when_all_is_set() -> None:
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "short"),
         ("DATABASE_URL", ""),
-        ("DATABASE_URL", "postgresql://localhost/acme_shop"),
+        ("DATABASE_URL", EXAMPLE),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "localhost,127.0.0.1"),
     ],

@@ -21,7 +21,9 @@ async def test_writers_that_read_first_wait_for_each_other(app: ASGIApp) -> None
             await Task.insert(Task(name=str(await Task.count())))
 
     try:
-        await asyncio.gather(*(name_by_count() for _ in range(WRITERS)))
+        async with asyncio.TaskGroup() as writers:
+            for _ in range(WRITERS):
+                writers.create_task(name_by_count())
         names = await Task.select(Task.name).output(as_list=True)
         assert sorted(map(int, names)) == list(range(WRITERS))
     finally:

