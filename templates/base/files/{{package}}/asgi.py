@@ -5,7 +5,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 {% set ns = namespace(imports=[
+    "from .access import Access",
     "from .app import create_app",
+    "from .headers import SecurityHeaders",
     "from .health import health",
     "from .limits import Limits",
     "from .mounts import Mounts",
@@ -32,3 +34,5 @@ app: ASGIApp = Mounts(
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Problems(app)
+app = SecurityHeaders(app)
+app = Access(app)
