@@ -52,7 +52,10 @@ class Engine(PostgresEngine):
         return await connect(**self.config)
 
 
-DB = Engine(config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT})
+DB = Engine(
+    config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT},
+    extensions=(),  # which would be made, by a connection of their own, at import
+)
 
 
 @asynccontextmanager
