@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
     "from .limits import Limits",
     "from .mounts import Mounts",
     "from .problems import Problems",
+    "from .proxies import Proxies",
     "from .settings import PACKAGE, settings",
 ]) %}
 {% for mount in mounts %}
@@ -33,6 +34,7 @@ app: ASGIApp = Mounts(
 )
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
+app = Proxies(app)
 app = Problems(app)
 app = SecurityHeaders(app)
 app = Access(app)
