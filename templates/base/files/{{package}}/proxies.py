@@ -22,7 +22,8 @@ class Proxies:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan" and is_trusted((scope.get("client") or ("",))[0]):
+        address, *_ = scope.get("client") or ("",)  # a lifespan and a socket file have none
+        if is_trusted(address):
             headers = Headers(scope=scope)
             hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
             # Each proxy appends the address it saw: the last that is no proxy is true.
