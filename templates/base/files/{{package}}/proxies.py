@@ -22,7 +22,8 @@ class Proxies:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address, *_ = scope.get("client") or ("",)  # a lifespan and a socket file have none
+        # The lifespan has no client, and neither has a request through a socket file.
+        address, _ = scope.get("client") or ("", 0)
         if is_trusted(address):
             headers = Headers(scope=scope)
             hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
