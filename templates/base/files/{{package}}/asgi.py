@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
     "from .mounts import Mounts",
     "from .problems import Problems",
     "from .settings import PACKAGE, settings",
+    "from .sockets import Sockets",
 ]) %}
 {% for mount in mounts %}
 {% set ns.imports = ns.imports + ["from " ~ mount.module ~ " import " ~ mount.name] %}
@@ -31,6 +32,7 @@ app: ASGIApp = Mounts(
 {% endfor %}
     },
 )
+app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Problems(app)
