@@ -15,7 +15,7 @@ def main() -> None:
         sys.exit(f"HOST, PORT: can't listen there: {error.strerror}")
 {% if database.single_process %}
     if settings.workers > 1:
-        print("WORKERS: {{ database.title }} is for one; one runs.", file=sys.stderr)
+        print("WORKERS: with {{ database.title }}, one worker runs, not more", file=sys.stderr)
         settings.workers = 1
 {% endif %}
     serve()

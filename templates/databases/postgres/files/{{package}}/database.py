@@ -29,6 +29,7 @@ UNAVAILABLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
 
 

@@ -13,7 +13,7 @@ from .settings import PACKAGE, settings
 from .worker import CLOSE_SOCKETS
 
 
-class Server(Granian):
+class Server(Granian):  # type: ignore[misc, valid-type]
     """Lets the workers close their WebSockets, which Granian would cut."""
 
     def shutdown(self, exit_code: int = 0) -> None:
