@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,20 +27,19 @@ class Sockets:
         if is_foreign(Headers(scope=scope)):
             await send({"type": "websocket.close"})  # before it is accepted: 403
             return
-        with hub.inbox() as inbox:
+        with hub.inbox() as inbox, suppress(OSError):  # nobody is there any more
             await send({"type": "websocket.accept"})
             await follow(inbox, receive, send)
             if inbox.closed.done():
                 close = {"type": "websocket.close", "code": inbox.closed.result()}
-                with suppress(OSError):  # a time-out, or nobody is there
-                    await asyncio.wait_for(send(close), CLOSE_TIMEOUT)
+                await asyncio.wait_for(send(close), CLOSE_TIMEOUT)
 
 
 def is_foreign(headers: Headers) -> bool:
     """Whether the page of another site asks; what is no browser names no origin."""
     origin = headers.get("origin")
     own = headers.get("host", "").lower()
-    return origin is not None and urlsplit(origin.lower()).netloc != own
+    return origin is not None and origin.lower().partition("://")[2] != own
 
 
 async def follow(inbox: Inbox, receive: Receive, send: Send) -> None:
