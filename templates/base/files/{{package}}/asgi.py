@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
     "from .problems import Problems",
     "from .proxies import Proxies",
     "from .settings import PACKAGE, settings",
+    "from .sockets import Sockets",
 ]) %}
 {% for mount in mounts %}
 {% set ns.imports = ns.imports + ["from " ~ mount.module ~ " import " ~ mount.name] %}
@@ -32,6 +33,7 @@ app: ASGIApp = Mounts(
 {% endfor %}
     },
 )
+app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Proxies(app)

@@ -1,6 +1,7 @@
 """The database and how it is reached."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,6 +9,8 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
+from .hub import hub
+from .listener import CHANNEL, listen
 from .settings import settings
 
 CONNECT_TIMEOUT = 3  # seconds
@@ -26,6 +29,7 @@ UNAVAILABLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
 
 
@@ -71,15 +75,50 @@ async def connected() -> AsyncIterator[None]:
         max_size=MAX_CONNECTIONS,
         command_timeout=QUERY_TIMEOUT,
     )
+    listening = asyncio.create_task(listen(DB.get_new_connection))
     try:
         yield
     finally:
+        listening.cancel()
+        await hub.shut_down()
         await DB.close_connection_pool()
+
+
+class Transaction(PostgresTransaction):
+    """Piccolo's, which gives its connection back whatever fails."""
+
+    async def begin(self) -> None:
+        await self.or_release(super().begin)
+
+    async def commit(self) -> None:
+        await self.or_release(super().commit)
+
+    async def rollback(self) -> None:
+        await self.or_release(super().rollback)
+
+    async def or_release(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except BaseException:
+            if DB.pool:
+                await DB.pool.release(self.connection)
+            raise
 
 
 def transaction() -> PostgresTransaction:
     """A transaction that writes."""
-    return DB.transaction()
+    return Transaction(DB)
+
+
+@asynccontextmanager
+async def announcing() -> AsyncIterator[Callable[[str], None]]:
+    """A transaction; what it announces goes to every socket once it is stored."""
+    messages: list[str] = []
+    async with transaction():
+        yield messages.append
+        for message in messages:
+            notify = QueryString("SELECT pg_notify({}, {})", CHANNEL, message)
+            await DB.run_querystring(notify)
 
 
 @asynccontextmanager

@@ -13,6 +13,9 @@ def main() -> None:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
         sys.exit(f"HOST, PORT: can't listen there: {error.strerror}")
+    if settings.workers > 1:
+        print("WORKERS: with SQLite, one worker runs, not more", file=sys.stderr)
+        settings.workers = 1
     serve()
 
 

@@ -2,11 +2,12 @@
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 
+from .hub import hub
 from .settings import PROJECT, settings
 
 # A path that begins with a slash stays as it is; another is relative to the project.
@@ -43,12 +44,38 @@ async def connected() -> AsyncIterator[None]:
         await keep_write_ahead_log()
     except sqlite3.Error as error:
         logger.warning("The database is unavailable: %r", error)
-    yield
+    hub.open()
+    try:
+        yield
+    finally:
+        await hub.shut_down()
 
 
 async def keep_write_ahead_log() -> None:
     """With one, readers and writers don't wait for each other; the file remembers."""
     await DB.run_ddl("PRAGMA journal_mode = WAL")
+
+
+class Transaction(SQLiteTransaction):
+    """Piccolo's, which closes its connection whatever fails."""
+
+    async def begin(self) -> None:
+        await self.or_close(super().begin)
+
+    async def commit(self) -> None:
+        await self.or_close(super().commit)
+
+    async def rollback(self) -> None:
+        # A full disk, for one, has ended the transaction already.
+        with suppress(sqlite3.OperationalError):
+            await self.or_close(super().rollback)
+
+    async def or_close(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except BaseException:
+            await self.connection.close()
+            raise
 
 
 def transaction() -> SQLiteTransaction:
@@ -57,7 +84,17 @@ def transaction() -> SQLiteTransaction:
     It takes the write lock when it begins, so that it can't fail between a read and
     the write that follows.
     """
-    return DB.transaction(transaction_type=TransactionType.immediate)
+    return Transaction(DB, TransactionType.immediate)
+
+
+@asynccontextmanager
+async def announcing() -> AsyncIterator[Callable[[str], None]]:
+    """A transaction; what it announces goes to every socket once it is stored."""
+    messages: list[str] = []
+    async with transaction():
+        yield messages.append
+    for message in messages:
+        hub.publish(message)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from .checks import run_checks
 from .database import server_version
+from .tasks.queries import latest_tasks
 
 TITLE = "Acme Shop"
 LINKS = [
@@ -43,4 +44,5 @@ async def home_context() -> dict[str, object]:
         ],
         "checks": checks,
         "links": LINKS,
+        "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],
     }

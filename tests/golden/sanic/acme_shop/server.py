@@ -1,21 +1,38 @@
 """Runs the app on Granian."""
 
+import multiprocessing
+import os
+import time
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from .logs import LOGGING
 from .settings import PACKAGE, settings
+from .worker import CLOSE_SOCKETS
+
+
+class Server(Granian):  # type: ignore[misc, valid-type]
+    """Lets the workers close their WebSockets, which Granian would cut."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        for worker in multiprocessing.active_children():
+            if CLOSE_SOCKETS and worker.pid:
+                os.kill(worker.pid, CLOSE_SOCKETS)
+        time.sleep(0.5)  # seconds
+        super().shutdown(exit_code)
 
 
 def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
-    Granian(
-        "acme_shop.asgi:app",
+    Server(
+        "acme_shop.worker:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
         log_level=LogLevels(settings.log_level),
-        log_access=True,
+        log_dictconfig=LOGGING,
         reload=settings.development,
         reload_paths=[PACKAGE],
         workers=1 if settings.development else settings.workers,

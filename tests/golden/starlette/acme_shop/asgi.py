@@ -4,13 +4,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from .access import Access
 from .admin import admin
 from .app import create_app
+from .headers import SecurityHeaders
 from .health import health
 from .limits import Limits
 from .mounts import Mounts
 from .problems import Problems
 from .settings import PACKAGE, settings
+from .sockets import Sockets
 
 app: ASGIApp = Mounts(
     create_app(),
@@ -20,6 +23,9 @@ app: ASGIApp = Mounts(
         "/admin": admin,
     },
 )
+app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Problems(app)
+app = SecurityHeaders(app)
+app = Access(app)

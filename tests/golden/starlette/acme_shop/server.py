@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 
+from .logs import LOGGING
 from .settings import PACKAGE, settings
 
 
@@ -16,9 +17,11 @@ def serve() -> None:
         "acme_shop.asgi:app",
         host=settings.host,
         port=settings.port,
-        log_level=settings.log_level,
+        log_config=LOGGING,
+        access_log=False,
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,
+        ws_max_size=1024 * 1024,  # bytes that a client may send at once
         timeout_graceful_shutdown=10,  # seconds
     )

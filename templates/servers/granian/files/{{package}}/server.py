@@ -1,17 +1,33 @@
 """Runs the app on Granian."""
 
+import multiprocessing
+import os
+import time
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from .logs import LOGGING
 from .settings import PACKAGE, settings
+from .worker import CLOSE_SOCKETS
+
+
+class Server(Granian):  # type: ignore[misc, valid-type]
+    """Lets the workers close their WebSockets, which Granian would cut."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        for worker in multiprocessing.active_children():
+            if CLOSE_SOCKETS and worker.pid:
+                os.kill(worker.pid, CLOSE_SOCKETS)
+        time.sleep(0.5)  # seconds
+        super().shutdown(exit_code)
 
 
 def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
-    Granian(
-        "{{ package }}.asgi:app",
+    Server(
+        "{{ package }}.worker:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,

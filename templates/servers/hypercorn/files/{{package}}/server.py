@@ -16,6 +16,8 @@ def serve() -> None:
         bind=f"{settings.host}:{settings.port}",
         logconfig_dict=LOGGING | {"loggers": {"hypercorn.error": {"handlers": []}}},
         use_reloader=settings.development,
+        websocket_max_message_size=1024 * 1024,  # bytes
+        websocket_ping_interval=20,  # seconds, to notice who is gone
         workers=1 if settings.development else settings.workers,
     )
     sys.exit(run(config))

@@ -23,5 +23,6 @@ def serve() -> None:
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,
+        ws_max_size=1024 * 1024,  # bytes that a client may send at once
         timeout_graceful_shutdown=10,  # seconds
     )

@@ -1,10 +1,11 @@
 """What the API takes and gives."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_INTEGER = 2**31 - 1  # the largest value of an integer column
+MAX_LIMIT = 100  # tasks of one page
 
 # What clients send as text; a text column can't hold the NUL character.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
@@ -14,7 +15,7 @@ Name = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 class Page(BaseModel):
     """Which part of a list is wanted."""
 
-    limit: int = Field(default=20, ge=1, le=100)
+    limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
     offset: int = Field(default=0, ge=0, le=MAX_INTEGER)
 
 
@@ -43,6 +44,13 @@ class TaskOut(BaseModel):
     id: int
     name: str
     completed: bool
+
+
+class TaskEvent(BaseModel):
+    """What happened to a task."""
+
+    event: Literal["created", "updated", "deleted"]
+    task: TaskOut
 
 
 class TaskList(BaseModel):

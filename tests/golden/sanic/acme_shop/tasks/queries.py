@@ -1,7 +1,19 @@
 """Reads and writes tasks; every view goes through here."""
 
+from typing import Literal
+
+from ..database import announcing
 from ..problems import Problem
-from .schemas import MAX_INTEGER, Page, TaskChanges, TaskIn, TaskList, TaskOut
+from .schemas import (
+    MAX_INTEGER,
+    MAX_LIMIT,
+    Page,
+    TaskChanges,
+    TaskEvent,
+    TaskIn,
+    TaskList,
+    TaskOut,
+)
 from .tables import Task
 
 
@@ -15,9 +27,18 @@ async def list_tasks(page: Page) -> TaskList:
     )
 
 
+async def latest_tasks() -> list[TaskOut]:
+    """As many as one page holds, the newest last."""
+    rows = await Task.select().order_by(Task.id, ascending=False).limit(MAX_LIMIT)
+    return [TaskOut(**row) for row in reversed(rows)]
+
+
 async def create_task(task: TaskIn) -> TaskOut:
-    rows = await Task.insert(Task(**task.model_dump())).returning(*Task.all_columns())
-    return TaskOut(**rows[0])
+    async with announcing() as announce:
+        row = Task(**task.model_dump())
+        stored = _found(await Task.insert(row).returning(*Task.all_columns()))
+        announce(_event("created", stored))
+    return stored
 
 
 async def get_task(task_id: int) -> TaskOut:
@@ -28,21 +49,30 @@ async def change_task(task_id: int, changes: TaskIn | TaskChanges) -> TaskOut:
     """Store the fields that were sent; a whole `TaskIn` replaces the task."""
     partial = isinstance(changes, TaskChanges)
     values = changes.model_dump(exclude_unset=partial)
+    _in_range(task_id)
     if not values:
         return await get_task(task_id)
-    return _found(
-        await Task.update(**values)
-        .where(Task.id == _in_range(task_id))
-        .returning(*Task.all_columns())
-    )
+    async with announcing() as announce:
+        stored = _found(
+            await Task.update(**values)
+            .where(Task.id == task_id)
+            .returning(*Task.all_columns())
+        )
+        announce(_event("updated", stored))
+    return stored
 
 
 async def delete_task(task_id: int) -> None:
-    _found(
-        await Task.delete()
-        .where(Task.id == _in_range(task_id))
-        .returning(*Task.all_columns())
-    )
+    _in_range(task_id)
+    async with announcing() as announce:
+        deleted = _found(
+            await Task.delete().where(Task.id == task_id).returning(*Task.all_columns())
+        )
+        announce(_event("deleted", deleted))
+
+
+def _event(event: Literal["created", "updated", "deleted"], task: TaskOut) -> str:
+    return TaskEvent(event=event, task=task).model_dump_json()
 
 
 def _in_range(task_id: int) -> int:
