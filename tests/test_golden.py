@@ -27,6 +27,7 @@ acme_shop/mounts.py
 acme_shop/pages.py
 acme_shop/payloads.py
 acme_shop/problems.py
+acme_shop/proxies.py
 acme_shop/server.py
 acme_shop/settings.py
 acme_shop/sockets.py
@@ -58,6 +59,7 @@ tests/test_api.py
 tests/test_database.py
 tests/test_events.py
 tests/test_pages.py
+tests/test_proxies.py
 tests/test_settings.py
 """
 

@@ -12,6 +12,7 @@ from .health import health
 from .limits import Limits
 from .mounts import Mounts
 from .problems import Problems
+from .proxies import Proxies
 from .settings import PACKAGE, settings
 from .sockets import Sockets
 
@@ -26,6 +27,7 @@ app: ASGIApp = Mounts(
 app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
+app = Proxies(app)
 app = Problems(app)
 app = SecurityHeaders(app)
 app = Access(app)

@@ -5,8 +5,9 @@ from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .headers import POLICY
 from .home import TITLE
 from .limits import read_body, replay
 from .payloads import load_json, require_json
@@ -18,6 +19,9 @@ from .tasks.tables import Task
 LOGINS = 20  # from one address in
 PERIOD = 300  # seconds, and then none for as long
 
+# The admin's own scripts write style elements.
+ADMIN_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
 
 class Credentials(BaseModel):
     model_config = ConfigDict(strict=True)
@@ -26,8 +30,8 @@ class Credentials(BaseModel):
     password: Text
 
 
-class CheckedLogin:
-    """Refuses what the admin's login would fail on."""
+class Wrapper:
+    """Refuses what the admin's login would fail on, and lets the admin style itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,10 +47,17 @@ class CheckedLogin:
             except ValueError as error:
                 raise Problem(400, "The body is not valid JSON.") from error
             receive = replay(body, receive)
-        await self.app(scope, receive, send)
+
+        async def send_styled(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                policy = (b"content-security-policy", ADMIN_POLICY.encode())
+                message["headers"] = [*message["headers"], policy]
+            await send(message)
+
+        await self.app(scope, receive, send_styled)
 
 
-admin = CheckedLogin(
+admin = Wrapper(
     create_admin(
         [Task, BaseUser],
         site_name=TITLE,

@@ -20,12 +20,11 @@ HEADERS = {
 }
 if not settings.development:
     HEADERS["Strict-Transport-Security"] = "max-age=31536000"
-RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-NAMES = {name for name, _ in RAW}
+RAW = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 
 
 class SecurityHeaders:
-    """Replaces whatever a part below says about these."""
+    """Adds what a part below does not say itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -33,8 +32,10 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message["headers"] if pair[0] not in NAMES]
-                message["headers"] = [*kept, *RAW]
+                headers = list(message["headers"])
+                missing = RAW.keys() - {name.lower() for name, _ in headers}
+                headers += [(name, RAW[name]) for name in sorted(missing)]
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_secured)

@@ -19,6 +19,7 @@ def serve() -> None:
         port=settings.port,
         log_config=LOGGING,
         access_log=False,
+        proxy_headers=False,  # asgi.py reads them
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,

@@ -2,10 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    Field,
+    IPvAnyNetwork,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parent
@@ -30,6 +36,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=1, ge=1)
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property
@@ -39,6 +46,11 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         return [host.strip().lower() for host in self.allowed_hosts.split(",")]
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def split(cls, value: str | tuple[()]) -> list[str]:
+        return [part.strip() for part in value.split(",")] if value else []
 
     @model_validator(mode="after")
     def safe_in_production(self) -> Self:
@@ -58,7 +70,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "".join(str(part).upper() for part in first["loc"])
+        name = "".join(str(part).upper() for part in first["loc"][:1])
         message = first["msg"].removeprefix("Value error, ")
         if first["type"] == "string_pattern_mismatch":
             message = "is malformed; .env.example shows how it looks"

@@ -55,7 +55,15 @@ def test_production_refuses_an_example_s_value(name: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["ENVIRONMENT", "PORT", "WORKERS", "LOG_LEVEL", "DATABASE_URL", "ALLOWED_HOSTS"],
+    [
+        "ENVIRONMENT",
+        "PORT",
+        "WORKERS",
+        "LOG_LEVEL",
+        "DATABASE_URL",
+        "ALLOWED_HOSTS",
+        "TRUSTED_PROXIES",
+    ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str) -> None:
     result = load({name: "http://wrong"})
