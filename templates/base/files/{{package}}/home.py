@@ -8,6 +8,7 @@ from .database import server_version
 TITLE = "{{ name }}"
 LINKS = [
     ("Tasks as JSON", "/api/tasks"),
+    ("API documentation", "/docs"),
     ("Health", "/health/ready"),
 {% for mount in mounts %}
     ("{{ mount.title }}", "{{ mount.path }}/"),

@@ -8,6 +8,7 @@ from .database import server_version
 TITLE = "Acme Shop"
 LINKS = [
     ("Tasks as JSON", "/api/tasks"),
+    ("API documentation", "/docs"),
     ("Health", "/health/ready"),
     ("Admin", "/admin/"),
 ]
