@@ -16,6 +16,7 @@ acme_shop/app.py
 acme_shop/asgi.py
 acme_shop/checks.py
 acme_shop/database.py
+acme_shop/docs.py
 acme_shop/headers.py
 acme_shop/health.py
 acme_shop/home.py
@@ -24,6 +25,7 @@ acme_shop/limits.py
 acme_shop/logs.py
 acme_shop/migrate.py
 acme_shop/mounts.py
+acme_shop/openapi.py
 acme_shop/pages.py
 acme_shop/payloads.py
 acme_shop/problems.py
@@ -31,10 +33,13 @@ acme_shop/proxies.py
 acme_shop/server.py
 acme_shop/settings.py
 acme_shop/sockets.py
+acme_shop/static/docs.css
+acme_shop/static/docs.js
 acme_shop/static/icon.svg
 acme_shop/static/style.css
 acme_shop/static/tasks.js
 acme_shop/tasks/__init__.py
+acme_shop/tasks/operations.py
 acme_shop/tasks/piccolo_app.py
 acme_shop/tasks/piccolo_migrations/__init__.py
 acme_shop/tasks/piccolo_migrations/tasks_2026_01_01t00_00_00_000000.py
@@ -43,6 +48,7 @@ acme_shop/tasks/schemas.py
 acme_shop/tasks/tables.py
 acme_shop/tasks/views.py
 acme_shop/templates/base.html
+acme_shop/templates/docs.html
 acme_shop/templates/home.html
 acme_shop/validation.py
 env
@@ -57,6 +63,7 @@ tests/test_access.py
 tests/test_admin.py
 tests/test_api.py
 tests/test_database.py
+tests/test_docs.py
 tests/test_events.py
 tests/test_pages.py
 tests/test_proxies.py

@@ -9,6 +9,7 @@ from .tasks.queries import latest_tasks
 TITLE = "{{ name }}"
 LINKS = [
     ("Tasks as JSON", "/api/tasks"),
+    ("API documentation", "/docs"),
     ("Health", "/health/ready"),
 {% for mount in mounts %}
     ("{{ mount.title }}", "{{ mount.path }}/"),

@@ -9,6 +9,7 @@ from .tasks.queries import latest_tasks
 TITLE = "Acme Shop"
 LINKS = [
     ("Tasks as JSON", "/api/tasks"),
+    ("API documentation", "/docs"),
     ("Health", "/health/ready"),
     ("Admin", "/admin/"),
 ]

@@ -14,6 +14,7 @@ from quart import (
 from quart_schema import QuartSchema, RequestSchemaValidationError
 from quart_schema.validation import QuerystringValidationError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from . import pages
 from .database import connected
@@ -21,6 +22,12 @@ from .payloads import load_json, require_json
 from .problems import Problem, invalid, problem_for
 from .settings import settings
 from .tasks import views as tasks
+
+
+class Digits(IntegerConverter):
+    """The number of a path, in ASCII."""
+
+    regex = "[0-9]+"
 
 
 class StrictRequest(Request):
@@ -64,9 +71,11 @@ async def answer_invalid(error: RequestSchemaValidationError) -> ResponseReturnV
 
 def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
     app.request_class = StrictRequest
     app.url_map.merge_slashes = False
+    app.url_map.converters["int"] = Digits
     QuartSchema(app, openapi_path=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.while_serving(database_connected)

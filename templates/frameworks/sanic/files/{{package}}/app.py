@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from . import pages
 from .database import connected
 from .errors import answer_error
+from .parsing import StrictRequest, digits
 from .payloads import load_json
 from .sanic_asgi import SanicASGI
 from .settings import PACKAGE
@@ -36,14 +37,17 @@ def create_app() -> ASGIApp:
         loads=load_json,
         dumps=to_json,  # so that `json()` takes models
         configure_logging=False,
+        request_class=StrictRequest,
     )
     app.config.update(
         CORS=False,
+        HTTP_AUTO_OPTIONS=False,
         MOTD=False,
         OAS=False,
         TEMPLATING_PATH_TO_TEMPLATES=PACKAGE / "templates",
         TOUCHUP=False,  # so that tracebacks show the lines that ran
     )
+    app.router.register_pattern("int", digits, "[0-9]+")
     app.before_server_start(open_database)
     app.after_server_stop(close_database)
     app.error_handler.add(Exception, answer_error)

@@ -1,10 +1,11 @@
 """The HTML pages."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from .docs import DOCUMENT
 from .home import home_context
 from .settings import PACKAGE
 
@@ -15,4 +16,16 @@ async def home(request: Request) -> Response:
     return templates.TemplateResponse(request, "home.html", await home_context())
 
 
-routes = [Route("/", home)]
+async def docs(request: Request) -> Response:
+    return templates.TemplateResponse(request, "docs.html", {"document": DOCUMENT})
+
+
+async def openapi(request: Request) -> Response:
+    return JSONResponse(DOCUMENT)
+
+
+routes = [
+    Route("/", home),
+    Route("/docs", docs),
+    Route("/openapi.json", openapi),
+]

@@ -12,6 +12,12 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Name = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 
 
+class TaskPath(BaseModel):
+    """Which task is wanted."""
+
+    id: int = Field(ge=1, le=MAX_INTEGER)
+
+
 class Page(BaseModel):
     """Which part of a list is wanted."""
 
@@ -22,7 +28,11 @@ class Page(BaseModel):
 class TaskIn(BaseModel):
     """A task to store."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"name": "Buy milk", "completed": False}]},
+    )
 
     name: Name
     completed: bool = False
@@ -31,7 +41,11 @@ class TaskIn(BaseModel):
 class TaskChanges(BaseModel):
     """The parts of a task that change; what is left out stays as it is."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"completed": True}]},
+    )
 
     # A factory makes a field optional, and shows no default in the schema.
     name: Name = Field(default_factory=str)

@@ -1,0 +1,101 @@
+"""Describes the API in OpenAPI 3.1, from the models that its views use."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+SCHEMAS = "#/components/schemas/"
+ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
+
+
+class Invalid(BaseModel):
+    """What is wrong with a value, and where it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    loc: list[str | int]
+    msg: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[Invalid] = Field(default_factory=list)
+
+
+def document(
+    title: str, paths: Mapping[str, object], models: Sequence[type[BaseModel]]
+) -> dict[str, Any]:
+    """The whole description; `models` are those that the paths refer to."""
+    every: list[type[BaseModel]] = [*models, Problem]
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in every], ref_template=SCHEMAS + "{model}"
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "0.1.0"},
+        "paths": paths,
+        "components": {"schemas": schemas["$defs"]},
+    }
+
+
+def operation(
+    identity: str,
+    summary: str,
+    *,
+    path: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    takes: type[BaseModel] | None = None,
+    gives: type[BaseModel] | None = None,
+    status: int = 200,
+) -> dict[str, object]:
+    """A method of a path: its parameters, the body it takes and the one it gives."""
+    problems = ANYWHERE + ([404] if path else []) + ([415] if takes else [])
+    described: dict[str, object] = {
+        "operationId": identity,
+        "summary": summary,
+        "parameters": [*parameters("path", path), *parameters("query", query)],
+        "responses": {
+            str(status): response(status, gives),
+            **{str(code): response(code, Problem) for code in sorted(problems)},
+        },
+    }
+    if takes:
+        described["requestBody"] = {"required": True, **content(takes)}
+    return described
+
+
+def parameters(where: str, model: type[BaseModel] | None) -> list[object]:
+    """A parameter for each field of a model."""
+    schema = model.model_json_schema() if model else {"properties": {}}
+    required = schema.get("required", ())
+    return [
+        {"name": name, "in": where, "required": name in required, "schema": field}
+        for name, field in schema["properties"].items()
+    ]
+
+
+def response(status: int, model: type[BaseModel] | None) -> dict[str, object]:
+    header = {201: "Location", 503: "Retry-After"}.get(status)
+    always = {"required": True, "schema": {"type": "string"}}
+    return {
+        "description": HTTPStatus(status).phrase,
+        **({"headers": {header: always}} if header else {}),
+        **(content(model) if model else {}),
+    }
+
+
+def content(model: type[BaseModel]) -> dict[str, object]:
+    kind = "application/problem+json" if model is Problem else "application/json"
+    schema = {"$ref": SCHEMAS + model.__name__}
+    return {"content": {kind: {"schema": schema}}}

@@ -1,0 +1,45 @@
+// Sends the request that a form describes, and shows the response below it.
+"use strict";
+
+function requestOf(form) {
+  const query = new URLSearchParams();
+  let path = form.dataset.path;
+  for (const field of form.querySelectorAll("input")) {
+    if (field.dataset.in === "path") {
+      path = path.replace(`{${field.name}}`, encodeURIComponent(field.value));
+    } else if (field.value) {
+      query.append(field.name, field.value);
+    }
+  }
+  const options = { method: form.dataset.method };
+  if (form.elements.body) {
+    options.body = form.elements.body.value;
+    options.headers = { "Content-Type": "application/json" };
+  }
+  return new Request(query.size ? `${path}?${query}` : path, options);
+}
+
+async function answer(form) {
+  const response = await fetch(requestOf(form));
+  const headers = ["content-type", "location", "retry-after"]
+    .filter((name) => response.headers.has(name))
+    .map((name) => `${name}: ${response.headers.get(name)}`);
+  let body = await response.text();
+  if (body) {
+    body = JSON.stringify(JSON.parse(body), null, 2);
+  }
+  return [`${response.status} ${response.statusText}`, ...headers, "", body].join("\n");
+}
+
+for (const form of document.querySelectorAll("form[data-path]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const output = form.querySelector("output");
+    output.textContent = "…";
+    try {
+      output.textContent = await answer(form);
+    } catch (error) {
+      output.textContent = `No response: ${error.message}`;
+    }
+  });
+}
