@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import toy
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import UserError
 from piccolo_new.project import Project, choose, context, database_at
@@ -59,6 +62,15 @@ def test_dependencies_are_merged_sorted_and_once(project: Project) -> None:
         "starlette>=1",
         "uvicorn[standard]",
     ]
+
+
+def test_a_features_middleware_is_there_only_if_it_was_chosen(templates: Path) -> None:
+    head = "[[middleware]]\nmodule = '.guard'\nname = 'Guard'"
+    toy.layer(templates / "features" / "guard", head)
+    catalog = Catalog.load()
+    (part,) = context(Project.create(catalog, "demo", {"features": ["guard"]}))["middleware"]
+    assert (part.module, part.name) == (".guard", "Guard")
+    assert context(Project.create(catalog, "demo", {"features": ["extra"]}))["middleware"] == []
 
 
 def test_every_project_has_a_secret_of_its_own(project: Project) -> None:

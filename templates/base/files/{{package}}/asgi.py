@@ -14,8 +14,8 @@ from starlette.types import ASGIApp
     "from .problems import Problems",
     "from .settings import PACKAGE, settings",
 ]) %}
-{% for mount in mounts %}
-{% set ns.imports = ns.imports + ["from " ~ mount.module ~ " import " ~ mount.name] %}
+{% for part in mounts + middleware %}
+{% set ns.imports = ns.imports + ["from " ~ part.module ~ " import " ~ part.name] %}
 {% endfor %}
 {% for statement in ns.imports | sort %}
 {{ statement }}
@@ -31,6 +31,9 @@ app: ASGIApp = Mounts(
 {% endfor %}
     },
 )
+{% for part in middleware %}
+app = {{ part.name }}(app)
+{% endfor %}
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Problems(app)

@@ -2,6 +2,9 @@
 
 from importlib.metadata import version
 
+{% if features.auth %}
+from .auth.sessions import current_user
+{% endif %}
 from .checks import run_checks
 from .database import server_version
 
@@ -45,4 +48,7 @@ async def home_context() -> dict[str, object]:
         ],
         "checks": checks,
         "links": LINKS,
+{% if features.auth %}
+        "user": await current_user() if ready else None,
+{% endif %}
     }

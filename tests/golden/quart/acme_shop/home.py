@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from .auth.sessions import current_user
 from .checks import run_checks
 from .database import server_version
 
@@ -43,4 +44,5 @@ async def home_context() -> dict[str, object]:
         ],
         "checks": checks,
         "links": LINKS,
+        "user": await current_user() if ready else None,
     }

@@ -5,6 +5,7 @@ import sys
 from hypercorn.config import Config
 from hypercorn.run import run
 
+from .logs import LOGGING
 from .settings import settings
 
 
@@ -13,8 +14,7 @@ def serve() -> None:
     config = Config.from_mapping(
         application_path="acme_shop.asgi:app",
         bind=f"{settings.host}:{settings.port}",
-        loglevel=settings.log_level,
-        accesslog="-",
+        logconfig_dict=LOGGING | {"loggers": {"hypercorn.error": {"handlers": []}}},
         use_reloader=settings.development,
         workers=1 if settings.development else settings.workers,
     )

@@ -1,5 +1,6 @@
 """The Sanic application."""
 
+import logging
 from contextlib import AsyncExitStack
 
 from pydantic_core import to_json
@@ -22,6 +23,10 @@ async def open_database(app: DefaultSanic) -> None:
 
 async def close_database(app: DefaultSanic) -> None:
     await app.ctx.resources.aclose()
+
+
+# It lists its extensions at each start.
+logging.getLogger("sanic.root").setLevel(logging.WARNING)
 
 
 def create_app() -> ASGIApp:

@@ -4,6 +4,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from .logs import LOGGING
 from .settings import PACKAGE, settings
 
 
@@ -15,7 +16,7 @@ def serve() -> None:
         port=settings.port,
         interface=Interfaces.ASGI,
         log_level=LogLevels(settings.log_level),
-        log_access=True,
+        log_dictconfig=LOGGING,
         reload=settings.development,
         reload_paths=[PACKAGE],
         workers=1 if settings.development else settings.workers,

@@ -1,12 +1,12 @@
 """Piccolo Admin, at `/admin/`."""
 
-from piccolo.apps.user.tables import BaseUser
 from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .auth.tables import Session, User
 from .home import TITLE
 from .limits import read_body, replay
 from .payloads import load_json, require_json
@@ -48,7 +48,9 @@ class CheckedLogin:
 
 admin = CheckedLogin(
     create_admin(
-        [Task, BaseUser],
+        [Task, User],
+        auth_table=User,
+        session_table=Session,
         site_name=TITLE,
         production=not settings.development,
         allowed_hosts=settings.hosts,

@@ -4,8 +4,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from .access import Access
 from .admin import admin
 from .app import create_app
+from .auth.accounts import Accounts
+from .headers import SecurityHeaders
 from .health import health
 from .limits import Limits
 from .mounts import Mounts
@@ -20,6 +23,9 @@ app: ASGIApp = Mounts(
         "/admin": admin,
     },
 )
+app = Accounts(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)
 app = Problems(app)
+app = SecurityHeaders(app)
+app = Access(app)

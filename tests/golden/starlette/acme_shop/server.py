@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 
+from .logs import LOGGING
 from .settings import PACKAGE, settings
 
 
@@ -16,7 +17,8 @@ def serve() -> None:
         "acme_shop.asgi:app",
         host=settings.host,
         port=settings.port,
-        log_level=settings.log_level,
+        log_config=LOGGING,
+        access_log=False,
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,

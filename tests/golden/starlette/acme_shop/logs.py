@@ -1,0 +1,60 @@
+"""One line for whatever happens: readable in development, JSON in production."""
+
+import logging
+from contextvars import ContextVar
+from typing import Any
+
+from .settings import settings
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+# Control characters, and what else ends a line.
+ESCAPES = {
+    code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
+}
+
+
+class RequestId(logging.Filter):
+    """Gives each record the id of the request that it belongs to."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class Lines(logging.Formatter):
+    """Text in which nothing that a client sends can begin a line of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return super().formatMessage(record).translate(ESCAPES)
+
+    def formatException(self, ei: Any) -> str:
+        return super().formatException(ei).replace("\n", "\n    | ")
+
+
+# What each server hands to `logging.config.dictConfig`, in every process.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": f"{__package__}.logs.RequestId"}},
+    "formatters": {
+        "text": {
+            "()": f"{__package__}.logs.Lines",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        },
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+        },
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "text" if settings.development else "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
+    "loggers": {},
+}
