@@ -422,6 +422,13 @@ def only_users_write_if_there_are_users(site: Site) -> None:
         for method in ("PUT", "PATCH", "DELETE"):
             problem(stranger.request(method, task, json={"name": "x"}), 401)
         problem(stranger.post("/api/tasks", json={"name": "x"}), 401)
+        for target in (
+            "//api/tasks", "///api/tasks", "/%2fapi/tasks", "/api%2ftasks", "/%61pi/tasks", "/api//tasks",
+            "/./api/tasks", "/x/../api/tasks", "/%2e/api/tasks", "/health/../api/tasks",
+        ):  # fmt: skip
+            head = f"POST {target} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+            reply = site.server.raw(f'{head}Content-Length: 13\r\n\r\n{{"name": "x"}}'.encode())
+            assert status_of(reply) in (400, 401, 404, 405), f"{target}: {reply[:200]!r}"
         form = {"username": "grace", "password": "a password of a test"}
         problem(stranger.post("/login", data=form), 403)
         problem(stranger.post("/login", data=form, headers={"Origin": "http://example.com"}), 403)
@@ -449,7 +456,8 @@ def a_path_that_is_very_long_is_refused(site: Site) -> None:
 
 @probe
 def a_connection_survives_errors(site: Site) -> None:
-    with httpx.Client(base_url=site.http.base_url, limits=httpx.Limits(max_connections=1)) as client:
+    one = httpx.Limits(max_connections=1)
+    with httpx.Client(base_url=site.http.base_url, headers=site.http.headers, limits=one) as client:
         for _ in range(3):
             problem(client.get("/api/tasks/0"), 422)
             problem(client.post("/api/tasks", content=b"{", headers=JSON), 400)

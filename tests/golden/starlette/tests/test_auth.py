@@ -66,6 +66,14 @@ async def test_strangers_read_and_do_not_write(stranger: AsyncClient) -> None:
         assert response.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize("path", ["/%2fapi/tasks", "/api%2ftasks", "/%61pi/tasks"])
+async def test_no_spelling_of_a_path_lets_strangers_write(
+    stranger: AsyncClient, path: str
+) -> None:
+    response = await stranger.post(path, json=TASK)
+    assert response.status_code in (401, 404)
+
+
 async def test_a_user_writes_until_logout(browser: AsyncClient) -> None:
     assert await write(browser) == 201
     assert "ada" in (await browser.get("/")).text
@@ -171,7 +179,7 @@ async def test_unknown_and_wrong_are_answered_alike(browser: AsyncClient) -> Non
         assert_form(response, 401)
     (text, seconds), (other_text, other_seconds) = answers
     assert text == other_text
-    assert 0.3 < seconds / other_seconds < 3
+    assert 0.2 < seconds / other_seconds < 5
 
 
 @pytest.mark.parametrize(
@@ -247,10 +255,9 @@ async def test_a_malformed_cookie_is_a_stranger_s(stranger: AsyncClient) -> None
 
 async def test_hashing_delays_nobody(client: AsyncClient) -> None:
     hashes = asyncio.gather(*(tables.hash_password(PASSWORD) for _ in range(4)))
-    slowest = 0.0
+    answered = 0
     while not hashes.done():
-        start = time.perf_counter()
         assert (await client.get("/health/live")).status_code == 200
-        slowest = max(slowest, time.perf_counter() - start)
-        await asyncio.sleep(0.01)
-    assert slowest < 0.2
+        answered += 1
+        await asyncio.sleep(0.001)
+    assert answered > 4
