@@ -14,8 +14,8 @@ from piccolo_api.session_auth.tables import SessionsBase
 
 LIFETIME = timedelta(days=7)
 
-# A hash takes a core for a while: few at once, and none on the event loop.
-THREADS = ThreadPoolExecutor(2, thread_name_prefix="passwords")
+# A hash takes a whole core for a while: one at a time, and none on the event loop.
+THREADS = ThreadPoolExecutor(1, thread_name_prefix="passwords")
 
 
 def digest(text: str) -> str:
