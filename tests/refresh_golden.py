@@ -25,13 +25,12 @@ def golden_project(framework: str, features: list[str] | None = None) -> dict[st
 
     Args:
         framework: its key.
-        features: their keys; None for all.
+        features: their keys; None for every one that there is.
     """
     catalog = Catalog.load()
     turn = list(catalog.choices["framework"]).index(framework)
     choices = {kind.name: _take(list(catalog.choices[kind.name]), turn) for kind in KINDS if not kind.many}
-    if features is not None:
-        choices["features"] = features
+    choices["features"] = list(catalog.choices["features"]) if features is None else features
     project = Project.create(catalog, "Acme Shop", choices)
     with TemporaryDirectory() as folder:
         destination = Path(folder) / "project"

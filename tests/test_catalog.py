@@ -31,6 +31,7 @@ def test_a_layers_key_is_its_folders_name(catalog: Catalog) -> None:
         "path = 'x'",
         "not toml",
         "[[mounts]]",
+        "[[middleware]]\nmodule = '.x'",
     ],
 )
 def test_a_wrong_layer_is_refused_with_its_file(templates: Path, line: str) -> None:

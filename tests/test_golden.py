@@ -5,7 +5,7 @@ import difflib
 import pytest
 from refresh_golden import GOLDEN, frameworks, golden_project
 
-# What the defaults make: the table of contents of a project. The dots of dotfiles are left out.
+# The table of contents of a project with every feature. The dots of dotfiles are left out.
 LISTING = """\
 README.md
 acme_shop/__init__.py
@@ -14,6 +14,16 @@ acme_shop/access.py
 acme_shop/admin.py
 acme_shop/app.py
 acme_shop/asgi.py
+acme_shop/auth/__init__.py
+acme_shop/auth/accounts.py
+acme_shop/auth/attempts.py
+acme_shop/auth/forms.py
+acme_shop/auth/pages.py
+acme_shop/auth/piccolo_app.py
+acme_shop/auth/piccolo_migrations/__init__.py
+acme_shop/auth/piccolo_migrations/auth_2026_01_01t00_00_00_000000.py
+acme_shop/auth/sessions.py
+acme_shop/auth/tables.py
 acme_shop/checks.py
 acme_shop/database.py
 acme_shop/docs.py
@@ -33,6 +43,7 @@ acme_shop/proxies.py
 acme_shop/server.py
 acme_shop/settings.py
 acme_shop/sockets.py
+acme_shop/static/account.css
 acme_shop/static/docs.css
 acme_shop/static/docs.js
 acme_shop/static/icon.svg
@@ -47,9 +58,12 @@ acme_shop/tasks/queries.py
 acme_shop/tasks/schemas.py
 acme_shop/tasks/tables.py
 acme_shop/tasks/views.py
+acme_shop/templates/account.html
 acme_shop/templates/base.html
 acme_shop/templates/docs.html
+acme_shop/templates/form.html
 acme_shop/templates/home.html
+acme_shop/users.py
 acme_shop/validation.py
 env
 env.example
@@ -57,11 +71,13 @@ gitignore
 piccolo_conf.py
 pyproject.toml
 tests/__init__.py
+tests/accounts.py
 tests/conftest.py
 tests/database.py
 tests/test_access.py
 tests/test_admin.py
 tests/test_api.py
+tests/test_auth.py
 tests/test_database.py
 tests/test_docs.py
 tests/test_events.py
@@ -86,7 +102,7 @@ def difference(before: dict[str, str], after: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def test_the_defaults_make_these_files() -> None:
+def test_a_project_has_these_files() -> None:
     assert "".join(f"{path}\n" for path in sorted(golden_project(frameworks()[0]))) == LISTING
 
 
@@ -104,8 +120,24 @@ def test_every_text_ends_with_one_newline_and_no_line_ends_with_a_blank(framewor
         assert "\n\n\n\n" not in text, path
 
 
+# Words that a project has only with the feature.
+TRACES = {
+    "admin": ("admin",),
+    "auth": ("login", "/register", "password=", "bearer", "tokens", "piccolo_api", "account", "features."),
+}
+
+
 @pytest.mark.parametrize("framework", frameworks())
 def test_nothing_of_a_feature_remains_when_it_is_left_out(framework: str) -> None:
+    words = [word for many in TRACES.values() for word in many]
     files = golden_project(framework, features=[])
-    traces = [path for path, text in files.items() if "admin" in (path + text).lower()]
+    traces = [(path, word) for path, text in files.items() for word in words if word in (path + text).lower()]
     assert traces == []
+
+
+@pytest.mark.parametrize("framework", frameworks())
+def test_a_feature_works_without_the_others(framework: str) -> None:
+    files = golden_project(framework, features=["auth"])
+    assert [path for path in files if "admin" in path] == []
+    files = golden_project(framework, features=["admin"])
+    assert [path for path, text in files.items() if "accounts" in path + text.lower()] == []

@@ -1,4 +1,10 @@
+from pathlib import Path
+
+from pathlib import Path
+
 import pytest
+import toy
+import toy
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import UserError
 from piccolo_new.project import Project, choose, context, database_at
@@ -61,6 +67,15 @@ def test_dependencies_are_merged_sorted_and_once(project: Project) -> None:
     ]
 
 
+def test_a_features_middleware_is_there_only_if_it_was_chosen(templates: Path) -> None:
+    head = "[[middleware]]\nmodule = '.guard'\nname = 'Guard'"
+    toy.layer(templates / "features" / "guard", head)
+    catalog = Catalog.load()
+    (part,) = context(Project.create(catalog, "demo", {"features": ["guard"]}))["middleware"]
+    assert (part.module, part.name) == (".guard", "Guard")
+    assert context(Project.create(catalog, "demo", {"features": ["extra"]}))["middleware"] == []
+
+
 def test_every_project_has_a_secret_of_its_own(project: Project) -> None:
     first, second = context(project)["secret"], context(project)["secret"]
     assert first != second
@@ -113,3 +128,10 @@ def test_an_address_tells_which_database_it_is_for(catalog: Catalog, url: str) -
 def test_an_address_of_no_database_is_refused(catalog: Catalog) -> None:
     with pytest.raises(UserError, match="begins with file://, serv://"):
         database_at(catalog, "other://host/name")
+
+
+def test_a_feature_that_is_for_the_asking_is_not_a_default(templates: Path) -> None:
+    toy.layer(templates / "features" / "shy", "default = false")
+    catalog = Catalog.load()
+    assert [layer.key for layer in choose(catalog, "features", None)] == ["extra", "more"]
+    assert [layer.key for layer in choose(catalog, "features", ["shy"])] == ["shy"]

@@ -137,7 +137,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
             action=_Keys,
             const=_several if kind.many else _one,
             default=argparse.SUPPRESS,
-            help=f"several, or {NONE} (default: all)" if kind.many else "one of the keys",
+            help=f"several, or {NONE} (default: the usual ones)" if kind.many else "one of the keys",
         )
     group.add_argument(
         "--layers",

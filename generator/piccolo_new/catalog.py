@@ -26,6 +26,16 @@ class Mount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Middleware(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A class (a name in a module) that is called with an ASGI app, and is one itself.
+
+    A module with a leading dot is relative to the generated project's package.
+    """
+
+    module: str
+    name: str
+
+
 class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An environment variable of the generated project, with the value its `.env` starts with."""
 
@@ -57,11 +67,12 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         key: the folder's name, which is what a person types.
         path: the layer's folder.
         title, summary, order: how the menu shows it.
+        default: whether it is chosen when nobody says, where several may be.
         dependencies, dev_dependencies: requirement specifiers (PEP 508).
         reserved_names: further import names that no project may take.
         conflicts: `"folder/key: reason"`, refused before anything is written.
         piccolo_apps: modules for Piccolo's app registry; a leading dot means the project's package.
-        mounts, environment, readme, next_steps: merged into the project's files and messages.
+        mounts, middleware, environment, readme, next_steps: merged into the project's files and messages.
         facts: what templates may ask about this layer.
     """
 
@@ -70,12 +81,14 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     title: str
     summary: str
     order: int = 0
+    default: bool = True
     dependencies: tuple[str, ...] = ()
     dev_dependencies: tuple[str, ...] = ()
     reserved_names: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     piccolo_apps: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
+    middleware: tuple[Middleware, ...] = ()
     environment: tuple[Variable, ...] = ()
     readme: tuple[Section, ...] = ()
     next_steps: tuple[Step, ...] = ()

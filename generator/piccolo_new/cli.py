@@ -229,7 +229,8 @@ def _list(catalog: Catalog) -> int:
     for kind in KINDS:
         print(f"--{kind.name}" + (f" (several, or {NONE})" if kind.many else ""))
         for layer in catalog.choices[kind.name].values():
-            print(f"  {layer.key:<{width}}  {layer.title}: {layer.summary}")
+            asked = "" if layer.default else " (when asked for)"
+            print(f"  {layer.key:<{width}}  {layer.title}: {layer.summary}{asked}")
     return DONE
 
 

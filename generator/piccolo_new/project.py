@@ -60,7 +60,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
             catalog: what there is to choose from.
             name: the project's name, without a path.
             choices: the keys by kind's name; case does not matter; a missing kind takes its default
-                (the menu's first, or all where several may be chosen).
+                (the menu's first, or the usual ones where several may be chosen).
             description: one line for the README and the package's metadata.
             database_url: where the project's database is, if not where the layer says.
 
@@ -133,6 +133,7 @@ def context(project: Project) -> dict[str, Any]:
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
         "mounts": project.merged("mounts"),
+        "middleware": project.merged("middleware"),
         "environment": project.merged("environment"),
         "readme": project.merged("readme"),
         "next_steps": project.merged("next_steps"),
@@ -185,7 +186,7 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     Args:
         catalog: what there is to choose from.
         kind: the kind's name.
-        keys: case does not matter; None for the default: the menu's first, or all where several may be.
+        keys: case does not matter; None for the default: the menu's first, or the usual ones of several.
 
     Raises:
         UserError: there is no such key; the message lists those that there are.
@@ -193,7 +194,7 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     menu = catalog.choices[kind]
     many = next(entry.many for entry in KINDS if entry.name == kind)
     if keys is None:
-        return list(menu.values()) if many else list(menu.values())[:1]
+        return [layer for layer in menu.values() if layer.default] if many else list(menu.values())[:1]
     wanted = {key.strip().lower() for key in keys}
     if unknown := wanted - menu.keys():
         wrong, known = min(unknown), ", ".join([*menu, "none"] if many else menu)

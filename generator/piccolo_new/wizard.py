@@ -45,7 +45,7 @@ def _one(question: str, menu: Sequence[Layer]) -> str:
 
 
 def _several(question: str, menu: Sequence[Layer]) -> list[str]:
-    choices = _choices(menu, checked=True)
+    choices = _choices(menu, ticked=True)
     instruction = "(arrows, Space ticks, Enter goes on)"
     return list(questionary.checkbox(question, choices=choices, instruction=instruction).unsafe_ask())
 
@@ -60,9 +60,11 @@ def _set_up() -> bool:
     )
 
 
-def _choices(menu: Sequence[Layer], *, checked: bool = False) -> list[questionary.Choice]:
+def _choices(menu: Sequence[Layer], *, ticked: bool = False) -> list[questionary.Choice]:
     width = max(len(layer.title) for layer in menu)
     return [
-        questionary.Choice(f"{layer.title:<{width}}  {layer.summary}", value=layer.key, checked=checked)
+        questionary.Choice(
+            f"{layer.title:<{width}}  {layer.summary}", value=layer.key, checked=ticked and layer.default
+        )
         for layer in menu
     ]

@@ -56,6 +56,7 @@ def check_server(project: Generated) -> None:
 
 def check_serving(project: Generated, server: Server) -> None:
     """A running server keeps the contract and uses the database well; its log shows no error."""
+    project.log_in(server)
     site = Site(project.combination, project.folder, server)
     admin = bool(project.combination.features)
     collect(

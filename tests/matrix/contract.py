@@ -408,6 +408,47 @@ def what_a_feature_mounts_is_there_if_it_was_chosen(site: Site) -> None:
 
 
 @probe
+def only_users_write_if_there_are_users(site: Site) -> None:
+    there_are = "Authorization" in site.http.headers
+    task = f"/api/tasks/{site.make()['id']}"
+    with httpx.Client(base_url=site.http.base_url) as stranger:
+        for path in ("/login", "/register", "/logout"):
+            page = stranger.get(path)
+            assert page.status_code == (200 if there_are else 404), answer(page)
+            assert not there_are or page.headers["cache-control"] == "no-store", answer(page)
+        assert stranger.get(task).status_code == 200
+        if not there_are:
+            return
+        for method in ("PUT", "PATCH", "DELETE"):
+            problem(stranger.request(method, task, json={"name": "x"}), 401)
+        problem(stranger.post("/api/tasks", json={"name": "x"}), 401)
+        for target in (
+            "//api/tasks", "///api/tasks", "/%2fapi/tasks", "/api%2ftasks", "/%61pi/tasks", "/api//tasks",
+            "/./api/tasks", "/x/../api/tasks", "/%2e/api/tasks", "/health/../api/tasks",
+        ):  # fmt: skip
+            head = f"POST {target} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+            reply = site.server.raw(f'{head}Content-Length: 13\r\n\r\n{{"name": "x"}}'.encode())
+            assert status_of(reply) in (400, 401, 404, 405), f"{target}: {reply[:200]!r}"
+        form = {"username": "grace", "password": "a password of a test"}
+        problem(stranger.post("/login", data=form), 403)
+        problem(stranger.post("/login", data=form, headers={"Origin": "http://example.com"}), 403)
+        stranger.headers["Origin"] = str(site.http.base_url).rstrip("/")
+        entered = stranger.post("/login", data=form)
+        assert (entered.status_code, entered.headers.get("location")) == (303, "/"), answer(entered)
+        flags = {flag.lower() for flag in entered.headers["set-cookie"].split("; ")[1:]}
+        cookie = entered.headers["set-cookie"].split(";")[0]
+        assert {"httponly", "samesite=lax", "path=/"} <= flags, answer(entered)
+        assert ("secure" in flags, cookie.startswith("__Host-")) == (site.combination.production,) * 2
+        stranger.cookies.clear()
+        stranger.headers["Cookie"] = cookie
+        assert stranger.post("/api/tasks", json={"name": "x"}).status_code == 201
+        assert stranger.post("/logout").status_code == 303
+        problem(stranger.post("/api/tasks", json={"name": "x"}), 401)
+        wrong = stranger.post("/login", data={**form, "password": "another password"})
+        assert (wrong.status_code, 'role="alert"' in wrong.text) == (401, True), answer(wrong)
+
+
+@probe
 def a_path_that_is_very_long_is_refused(site: Site) -> None:
     problem(site.http.get("/api/tasks/" + "1" * 5_000), 414)
     problem(site.http.get("/" + "x" * 5_000), 414)
@@ -415,7 +456,8 @@ def a_path_that_is_very_long_is_refused(site: Site) -> None:
 
 @probe
 def a_connection_survives_errors(site: Site) -> None:
-    with httpx.Client(base_url=site.http.base_url, limits=httpx.Limits(max_connections=1)) as client:
+    one = httpx.Limits(max_connections=1)
+    with httpx.Client(base_url=site.http.base_url, headers=site.http.headers, limits=one) as client:
         for _ in range(3):
             problem(client.get("/api/tasks/0"), 422)
             problem(client.post("/api/tasks", content=b"{", headers=JSON), 400)

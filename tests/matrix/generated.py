@@ -59,6 +59,19 @@ class Generated(NamedTuple):
         """Run its own migrate command."""
         return self.python("-m", f"{self.package}.migrate")
 
+    def log_in(self, server: Server) -> None:
+        """Give the client a user's token, if the project has users."""
+        if (self.source / "users.py").exists():
+            server.client.headers["Authorization"] = f"Bearer {self.token()}"
+
+    def token(self) -> str:
+        """Make a user and a token, as the README says, and give the token."""
+        variables = {**self.variables, "SECRET": "a password of a test"}
+        command = [sys.executable, "-m", f"{self.package}.users", "add", "grace", "--admin"]
+        options = ["--email", "grace@site.example", "--password-from-env", "SECRET"]
+        run([*command, *options], self.folder, variables)
+        return self.python("-m", f"{self.package}.users", "token", "grace").strip()
+
     def serve(self) -> AbstractContextManager[Server]:
         """Boot its server, from a working directory that is not its own."""
         mode = _PRODUCTION if self.combination.production else {}

@@ -17,6 +17,11 @@ _WEBSOCKET = (
 def check_no_server_errors(server: Server, *, admin: bool) -> None:
     """No hostile request is answered by 500; each that is well-formed HTTP is answered; the server lives."""
     requests = [*_well_formed(), *(_to_admin(server) if admin else ())]
+    if token := server.client.headers.get("Authorization"):
+        header = f"\r\nAuthorization: {token}\r\n".encode()
+        lacking = (request for request in requests if b"\r\nAuthorization:" not in request)
+        requests += [request.replace(b"\r\n", header, 1) for request in lacking]
+        requests += _to_accounts()
     malformed = list(_malformed())
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(server.raw, requests))
@@ -164,6 +169,26 @@ def _to_admin(server: Server) -> Iterator[bytes]:
     yield _request("/admin/public/logout/", "POST", headers=allowed, body=b"null", json=True)
     yield _request("/admin/api/tables/task/", "DELETE", headers=allowed)
     yield _request("/admin/", headers=_WEBSOCKET)
+
+
+def _to_accounts() -> Iterator[bytes]:
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    headers = f"{kind}\r\nSec-Fetch-Site: same-origin\r\n"
+    for body in (
+        b"", b"\xff", b"%ff=%ff", b"username=%00&password=%00", b"username=x" * 5000, b"&" * 5000, b"=&=",
+        b"username=%ed%a0%80&password=x", b"username=x&username=y", b"username[]=x&password[]=y",
+        b"username=" + b"x" * 101 + b"&password=" + b"y" * 129,
+    ):  # fmt: skip
+        for path in ("/login", "/logout", "/register", "/change-password"):
+            yield _request(path, "POST", headers=headers, body=body)
+    for other in ("application/json", "multipart/form-data; boundary=x", "text/plain", ""):
+        yield _request("/login", "POST", headers=headers.replace(kind, f"Content-Type: {other}"), body=_TASK)
+    for cookie in ("=", "session=\xff", "session=%00", 'session="', "session=" + "x" * 3000):
+        for path in ("/", "/login", "/change-password"):
+            yield _request(path, headers=f"Cookie: {cookie}; __Host-{cookie}\r\n")
+    for path in ("/login", "/login/", "/logout/x", "/register?username=x", "/change-password?%ff"):
+        yield _request(path)
+        yield _request(path, headers=_WEBSOCKET)
 
 
 def _malformed() -> Iterator[bytes]:

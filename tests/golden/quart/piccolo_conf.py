@@ -11,5 +11,6 @@ APP_REGISTRY = AppRegistry(
         "acme_shop.tasks.piccolo_app",
         "piccolo.apps.user.piccolo_app",
         "piccolo_api.session_auth.piccolo_app",
+        "acme_shop.auth.piccolo_app",
     ]
 )

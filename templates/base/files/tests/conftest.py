@@ -45,12 +45,19 @@ async def app() -> AsyncIterator[ASGIApp]:
 
 @pytest.fixture
 async def client(app: ASGIApp) -> AsyncIterator[AsyncClient]:
-    """A client whose writes are rolled back when the test ends."""
+    """A client{{ " of a user" if features.auth else "" }} whose writes are rolled back when the test ends."""
     from {{ package }}.database import transaction
+{% if features.auth %}
+
+    from .accounts import user_token
+{% endif %}
 
     async with transaction() as changes:
         transport = ASGITransport(app)
         async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
+{% if features.auth %}
+            client.headers["Authorization"] = f"Bearer {await user_token()}"
+{% endif %}
             yield client
         await changes.rollback()  # type: ignore[no-untyped-call]
 

@@ -9,10 +9,16 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp, Message
 
+{% if features.auth %}
+from {{ package }}.auth.tables import User
+{% endif %}
 from {{ package }}.hub import MAX_WAITING, hub
 from {{ package }}.sockets import PATH
 from {{ package }}.tasks.tables import Task
 
+{% if features.auth %}
+from .accounts import user_token
+{% endif %}
 from .conftest import BASE_URL
 
 Messages = asyncio.Queue[Message]
@@ -22,8 +28,14 @@ Messages = asyncio.Queue[Message]
 async def writer(app: ASGIApp) -> AsyncIterator[AsyncClient]:
     """A client whose writes are committed: only those are announced."""
     async with AsyncClient(transport=ASGITransport(app), base_url=BASE_URL) as client:
+{% if features.auth %}
+        client.headers["Authorization"] = f"Bearer {await user_token()}"
+{% endif %}
         yield client
     await Task.delete(force=True)
+{% if features.auth %}
+    await User.delete(force=True)
+{% endif %}
 
 
 @asynccontextmanager

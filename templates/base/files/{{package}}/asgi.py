@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
     "from .settings import PACKAGE, settings",
     "from .sockets import Sockets",
 ]) %}
-{% for mount in mounts %}
-{% set ns.imports = ns.imports + ["from " ~ mount.module ~ " import " ~ mount.name] %}
+{% for part in mounts + middleware %}
+{% set ns.imports = ns.imports + ["from " ~ part.module ~ " import " ~ part.name] %}
 {% endfor %}
 {% for statement in ns.imports | sort %}
 {{ statement }}
@@ -33,6 +33,9 @@ app: ASGIApp = Mounts(
 {% endfor %}
     },
 )
+{% for part in middleware %}
+app = {{ part.name }}(app)
+{% endfor %}
 app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)

@@ -2,6 +2,9 @@
 
 from importlib.metadata import version
 
+{% if features.auth %}
+from .auth.sessions import current_user
+{% endif %}
 from .checks import run_checks
 from .database import server_version
 from .tasks.queries import latest_tasks
@@ -48,4 +51,7 @@ async def home_context() -> dict[str, object]:
         "checks": checks,
         "links": LINKS,
         "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],
+{% if features.auth %}
+        "user": await current_user() if ready else None,
+{% endif %}
     }

@@ -30,6 +30,8 @@ def check_url(scope: Scope) -> None:
     fragment = b"#" in scope.get("raw_path", b"")
     if not path.startswith("/") or fragment or not query.isascii():
         raise Problem(400)
+    if "//" in path:  # which some frameworks route as if it were one
+        raise Problem(404)
     if len(path) > MAX_PATH or len(query) > MAX_QUERY:
         raise Problem(414)
 

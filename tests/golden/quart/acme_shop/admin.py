@@ -1,12 +1,12 @@
 """Piccolo Admin, at `/admin/`."""
 
-from piccolo.apps.user.tables import BaseUser
 from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .auth.tables import Session, User
 from .headers import POLICY
 from .home import TITLE
 from .limits import read_body, replay
@@ -59,7 +59,9 @@ class Wrapper:
 
 admin = Wrapper(
     create_admin(
-        [Task, BaseUser],
+        [Task, User],
+        auth_table=User,
+        session_table=Session,
         site_name=TITLE,
         production=not settings.development,
         allowed_hosts=settings.hosts,

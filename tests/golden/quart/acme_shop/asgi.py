@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 from .access import Access
 from .admin import admin
 from .app import create_app
+from .auth.accounts import Accounts
 from .headers import SecurityHeaders
 from .health import health
 from .limits import Limits
@@ -24,6 +25,7 @@ app: ASGIApp = Mounts(
         "/admin": admin,
     },
 )
+app = Accounts(app)
 app = Sockets(app)
 app = Limits(app)
 app = TrustedHostMiddleware(app, settings.hosts, www_redirect=False)

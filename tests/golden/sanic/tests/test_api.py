@@ -192,7 +192,9 @@ async def test_head_works_where_get_does(client: AsyncClient, path: str) -> None
     assert (await client.head(path)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/api/tasks/", "/static/nothing.css"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/api/tasks/", "/api//tasks", "/static/nothing.css"]
+)
 async def test_an_unknown_path_is_a_problem(client: AsyncClient, path: str) -> None:
     assert_problem(await client.get(path), 404)
 

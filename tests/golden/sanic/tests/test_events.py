@@ -9,10 +9,12 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp, Message
 
+from acme_shop.auth.tables import User
 from acme_shop.hub import MAX_WAITING, hub
 from acme_shop.sockets import PATH
 from acme_shop.tasks.tables import Task
 
+from .accounts import user_token
 from .conftest import BASE_URL
 
 Messages = asyncio.Queue[Message]
@@ -22,8 +24,10 @@ Messages = asyncio.Queue[Message]
 async def writer(app: ASGIApp) -> AsyncIterator[AsyncClient]:
     """A client whose writes are committed: only those are announced."""
     async with AsyncClient(transport=ASGITransport(app), base_url=BASE_URL) as client:
+        client.headers["Authorization"] = f"Bearer {await user_token()}"
         yield client
     await Task.delete(force=True)
+    await User.delete(force=True)
 
 
 @asynccontextmanager

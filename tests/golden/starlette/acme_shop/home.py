@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 
+from .auth.sessions import current_user
 from .checks import run_checks
 from .database import server_version
 from .tasks.queries import latest_tasks
@@ -46,4 +47,5 @@ async def home_context() -> dict[str, object]:
         "checks": checks,
         "links": LINKS,
         "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],
+        "user": await current_user() if ready else None,
     }

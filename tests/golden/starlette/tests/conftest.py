@@ -45,12 +45,15 @@ async def app() -> AsyncIterator[ASGIApp]:
 
 @pytest.fixture
 async def client(app: ASGIApp) -> AsyncIterator[AsyncClient]:
-    """A client whose writes are rolled back when the test ends."""
+    """A client of a user whose writes are rolled back when the test ends."""
     from acme_shop.database import transaction
+
+    from .accounts import user_token
 
     async with transaction() as changes:
         transport = ASGITransport(app)
         async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
+            client.headers["Authorization"] = f"Bearer {await user_token()}"
             yield client
         await changes.rollback()  # type: ignore[no-untyped-call]
 

@@ -1,12 +1,17 @@
 """Piccolo Admin, at `/admin/`."""
 
+{% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
+{% endif %}
 from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+{% if features.auth %}
+from .auth.tables import Session, User
+{% endif %}
 from .headers import POLICY
 from .home import TITLE
 from .limits import read_body, replay
@@ -59,7 +64,11 @@ class Wrapper:
 
 admin = Wrapper(
     create_admin(
-        [Task, BaseUser],
+        [Task, {{ "User" if features.auth else "BaseUser" }}],
+{% if features.auth %}
+        auth_table=User,
+        session_table=Session,
+{% endif %}
         site_name=TITLE,
         production=not settings.development,
         allowed_hosts=settings.hosts,
