@@ -1,9 +1,6 @@
 from pathlib import Path
 
-from pathlib import Path
-
 import pytest
-import toy
 import toy
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import UserError

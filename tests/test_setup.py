@@ -285,7 +285,7 @@ def test_a_signal_during_set_up_stops_the_step_and_keeps_the_files(
         child.send_signal(number)
         _, err = child.communicate(timeout=20)
     assert child.returncode == code
-    assert not alive(int(slow.read_text()))
+    wait_for(lambda: not alive(int(slow.read_text())))
     assert (person.folder / "demo" / "README.md").exists()
     if number == signal.SIGINT:
         assert "are complete. To go on:" in err
