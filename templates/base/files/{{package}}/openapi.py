@@ -45,7 +45,14 @@ def document(
         "openapi": "3.1.0",
         "info": {"title": title, "version": "0.1.0"},
         "paths": paths,
+{% if features.auth %}
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+{% else %}
         "components": {"schemas": schemas["$defs"]},
+{% endif %}
     }
 
 
@@ -61,6 +68,9 @@ def operation(
 ) -> dict[str, object]:
     """A method of a path: its parameters, the body it takes and the one it gives."""
     problems = ANYWHERE + ([404] if path else []) + ([415] if takes else [])
+{% if features.auth %}
+    problems += [401, 403] if takes or status == 204 else []
+{% endif %}
     described: dict[str, object] = {
         "operationId": identity,
         "summary": summary,
@@ -72,6 +82,10 @@ def operation(
     }
     if takes:
         described["requestBody"] = {"required": True, **content(takes)}
+{% if features.auth %}
+    if takes or status == 204:  # what writes needs a user
+        described["security"] = [{"token": []}]
+{% endif %}
     return described
 
 

@@ -45,7 +45,10 @@ def document(
         "openapi": "3.1.0",
         "info": {"title": title, "version": "0.1.0"},
         "paths": paths,
-        "components": {"schemas": schemas["$defs"]},
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -61,6 +64,7 @@ def operation(
 ) -> dict[str, object]:
     """A method of a path: its parameters, the body it takes and the one it gives."""
     problems = ANYWHERE + ([404] if path else []) + ([415] if takes else [])
+    problems += [401, 403] if takes or status == 204 else []
     described: dict[str, object] = {
         "operationId": identity,
         "summary": summary,
@@ -72,6 +76,8 @@ def operation(
     }
     if takes:
         described["requestBody"] = {"required": True, **content(takes)}
+    if takes or status == 204:  # what writes needs a user
+        described["security"] = [{"token": []}]
     return described
 
 
