@@ -90,13 +90,15 @@ class PostgresDatabase:
         assert first <= second, f"the pool does not keep its connections: {first} became {second}"
 
     def _after_requests(self, server: Server) -> set[int]:
-        """The processes that serve connections of the app some time after it was asked."""
+        """The processes that serve connections of the app's pool some time after it was asked.
+
+        A pool resets what it is given back; a connection that only listens is not of the pool.
+        """
         for _ in range(5):
             assert server.client.get("/api/tasks").status_code == 200
         time.sleep(0.2)
-        return {
-            row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.name}'")
-        }
+        reset = f"datname = '{self.name}' AND query LIKE '%RESET ALL%'"
+        return {row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE {reset}")}
 
     def _run(self, statement: str) -> list[asyncpg.Record]:
         async def run() -> list[asyncpg.Record]:
