@@ -5,7 +5,7 @@ import toy
 from piccolo_new.catalog import Catalog, Layer
 from piccolo_new.errors import LayerError
 from piccolo_new.project import Project
-from piccolo_new.template import ROOT, assemble, owners
+from piccolo_new.template import ROOT, assemble, copy_plain, owners
 
 
 def test_every_path_has_the_layer_that_brings_it(project: Project) -> None:
@@ -27,6 +27,11 @@ def test_compiled_python_is_no_part_of_a_layer(catalog: Catalog) -> None:
 
 
 def test_the_layers_lie_side_by_side(project: Project, tmp_path: Path) -> None:
-    assemble(project.layers(), tmp_path / "out")
+    plain = assemble(project.layers(), tmp_path / "out")
     files = [path for path in (tmp_path / "out" / ROOT).rglob("*") if path.is_file()]
-    assert len(files) == len(owners(project.layers()))
+    assert len(files) + len(plain) == len(owners(project.layers()))
+
+
+def test_without_plain_files_nothing_is_copied(tmp_path: Path) -> None:
+    copy_plain({}, {}, tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from piccolo_new.errors import LayerError, UserError
 from piccolo_new.project import Project, context
-from piccolo_new.template import assemble
+from piccolo_new.template import assemble, copy_plain
 
 # What may already lie in a folder that a person asks to be used.
 HARMLESS = {".git", ".gitignore", ".gitattributes", "LICENSE", "LICENSE.md", "LICENSE.txt"} | {
@@ -95,22 +95,22 @@ def render(project: Project, work: Path) -> Path:
     from jinja2 import TemplateError
 
     template = work / "template"
-    template.mkdir()
+    plain = assemble(project.layers(), template)
+    values = context(project)
     settings = {
         "root": "project",
-        "_copy_without_render": assemble(project.layers(), template),
         "_extensions": ["piccolo_new.quoting.Quoting"],
         "_jinja2_env_vars": {"trim_blocks": True, "lstrip_blocks": True},
     }
     try:
-        return Path(
-            generate_files(
-                repo_dir=template,
-                context={**context(project), "cookiecutter": settings},
-                output_dir=work,
-                accept_hooks=False,
-            )
+        folder = generate_files(
+            repo_dir=template,
+            context={**values, "cookiecutter": settings},
+            output_dir=work,
+            accept_hooks=False,
         )
+        copy_plain(plain, values, Path(folder))
+        return Path(folder)
     except UndefinedVariableInTemplate as error:
         raise LayerError(f"{error.message}: {error.error.message}") from error
     except TemplateError as error:

@@ -1,7 +1,9 @@
 """Lays the chosen layers side by side, as one cookiecutter template."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from piccolo_new.catalog import Layer
 from piccolo_new.errors import LayerError
@@ -29,21 +31,48 @@ def owners(layers: Sequence[Layer]) -> dict[Path, Layer]:
     return found
 
 
-def assemble(layers: Sequence[Layer], folder: Path) -> list[str]:
-    """Copy the union of the layers' files into `folder`, as the template that cookiecutter renders.
+def assemble(layers: Sequence[Layer], folder: Path) -> dict[Path, Path]:
+    """Copy what the layers' files have to render into `folder`, as the template that cookiecutter takes.
 
     Returns:
-        The files that hold nothing to render; copying them is quicker.
+        The other files, which need only be copied, by their path in the project, still to be rendered.
 
     Raises:
         LayerError: two layers bring the same path.
     """
-    plain = []
+    plain = {}
+    (folder / ROOT).mkdir(parents=True)
     for path, layer in owners(layers).items():
-        content = (layer.path / "files" / path).read_bytes()
-        target = folder / ROOT / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        if not any(mark in content for mark in _MARKS):
-            plain.append(str(path))
+        source = layer.path / "files" / path
+        content = source.read_bytes()
+        if any(mark in content for mark in _MARKS):
+            target = folder / ROOT / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        else:
+            plain[path] = source
     return plain
+
+
+def copy_plain(plain: Mapping[Path, Path], values: Mapping[str, Any], folder: Path) -> None:
+    """Copy files that hold nothing to render into `folder`; their paths are rendered, in one go.
+
+    Args:
+        plain: as `assemble` returns it.
+        values: what templates see.
+        folder: the project's.
+
+    Raises:
+        jinja2.TemplateError: a path is no template, or asks for what there is not.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    if not plain:
+        return
+    paths = "\n".join(path.as_posix() for path in plain)
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701  (these are no pages)
+    rendered = environment.from_string(paths).render(values).split("\n")
+    for path, source in zip(rendered, plain.values(), strict=True):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
