@@ -20,7 +20,7 @@ HEADERS = {
 }
 if not settings.development:
     HEADERS["Strict-Transport-Security"] = "max-age=31536000"
-RAW = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
+RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
@@ -33,8 +33,8 @@ class SecurityHeaders:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message["headers"])
-                missing = RAW.keys() - {name.lower() for name, _ in headers}
-                headers += [(name, RAW[name]) for name in sorted(missing)]
+                said = {name.lower() for name, _ in headers}
+                headers += [pair for pair in RAW if pair[0] not in said]
                 message["headers"] = headers
             await send(message)
 

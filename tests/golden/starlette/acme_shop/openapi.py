@@ -64,7 +64,8 @@ def operation(
 ) -> dict[str, object]:
     """A method of a path: its parameters, the body it takes and the one it gives."""
     problems = ANYWHERE + ([404] if path else []) + ([415] if takes else [])
-    problems += [401, 403] if takes or status == 204 else []
+    writes = takes is not None or status == 204  # and so needs a user
+    problems += [401, 403] if writes else []
     described: dict[str, object] = {
         "operationId": identity,
         "summary": summary,
@@ -76,7 +77,7 @@ def operation(
     }
     if takes:
         described["requestBody"] = {"required": True, **content(takes)}
-    if takes or status == 204:  # what writes needs a user
+    if writes:
         described["security"] = [{"token": []}]
     return described
 

@@ -1,26 +1,17 @@
 """Turns requests into models, and models into responses."""
 
-from typing import TypeVar
-
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .payloads import load_json, require_json
-from .problems import Problem, invalid
-
-Model = TypeVar("Model", bound=BaseModel)
+from .payloads import Model, parse_json, require_json
+from .problems import invalid
 
 
 async def body(request: Request, model: type[Model]) -> Model:
     """The request's JSON body as a model."""
     require_json(request.headers.get("content-type"))
-    try:
-        return model.model_validate(load_json(await request.body()))
-    except ValidationError as error:
-        raise invalid(error, "body") from error
-    except ValueError as error:
-        raise Problem(400, "The body is not valid JSON.") from error
+    return parse_json(model, await request.body())
 
 
 def query(request: Request, model: type[Model]) -> Model:

@@ -5,7 +5,7 @@ from piccolo.apps.user.tables import BaseUser
 {% endif %}
 from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,8 +15,7 @@ from .auth.tables import Session, User
 from .headers import POLICY
 from .home import TITLE
 from .limits import read_body, replay
-from .payloads import load_json, require_json
-from .problems import Problem, invalid
+from .payloads import parse_json, require_json
 from .settings import settings
 from .tasks.schemas import Text
 from .tasks.tables import Task
@@ -45,12 +44,7 @@ class Wrapper:
         if scope["path"].endswith("/public/login/") and scope.get("method") == "POST":
             require_json(Headers(scope=scope).get("content-type"))
             body = await read_body(scope, receive)
-            try:
-                Credentials.model_validate(load_json(body))
-            except ValidationError as error:
-                raise invalid(error, "body") from error
-            except ValueError as error:
-                raise Problem(400, "The body is not valid JSON.") from error
+            parse_json(Credentials, body)
             receive = replay(body, receive)
 
         async def send_styled(message: Message) -> None:

@@ -38,10 +38,7 @@ class StrictRequest(Request):
     ) -> object:
         if not force:
             require_json(self.content_type)
-        try:
-            return load_json(await self.get_data(cache=cache))
-        except ValueError as error:
-            raise Problem(400, "The body is not valid JSON.") from error
+        return load_json(await self.get_data(cache=cache))
 
 
 async def database_connected() -> AsyncGenerator[None, None]:

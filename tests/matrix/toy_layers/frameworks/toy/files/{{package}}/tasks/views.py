@@ -1,28 +1,19 @@
 """The API of tasks."""
 
-from typing import TypeVar
-
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..payloads import load_json, require_json
-from ..problems import Problem, invalid
+from ..payloads import Model, parse_json, require_json
+from ..problems import invalid
 from ..routes import Routes
 from . import queries
 from .schemas import Page, TaskChanges, TaskIn
 
-Model = TypeVar("Model", bound=BaseModel)
-
 
 async def body(request: Request, model: type[Model]) -> Model:
     require_json(request.headers.get("content-type"))
-    try:
-        return model.model_validate(load_json(await request.body()))
-    except ValidationError as error:
-        raise invalid(error, "body") from error
-    except ValueError as error:
-        raise Problem(400, "The body is not valid JSON.") from error
+    return parse_json(model, await request.body())
 
 
 def answer(model: BaseModel, status: int = 200) -> Response:
