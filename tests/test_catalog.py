@@ -31,6 +31,7 @@ def test_a_layers_key_is_its_folders_name(catalog: Catalog) -> None:
         "path = 'x'",
         "not toml",
         "[[mounts]]",
+        "[[routes]]\nmodule = '.x'",
         "[[middleware]]\nmodule = '.x'",
     ],
 )

@@ -34,9 +34,9 @@ acme_shop/hub.py
 acme_shop/limits.py
 acme_shop/logs.py
 acme_shop/migrate.py
-acme_shop/mounts.py
 acme_shop/openapi.py
 acme_shop/pages.py
+acme_shop/parts.py
 acme_shop/payloads.py
 acme_shop/problems.py
 acme_shop/proxies.py

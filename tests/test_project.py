@@ -64,13 +64,13 @@ def test_dependencies_are_merged_sorted_and_once(project: Project) -> None:
     ]
 
 
-def test_a_features_middleware_is_there_only_if_it_was_chosen(templates: Path) -> None:
-    head = "[[middleware]]\nmodule = '.guard'\nname = 'Guard'"
-    toy.layer(templates / "features" / "guard", head)
+@pytest.mark.parametrize("kind", ["routes", "middleware"])
+def test_what_a_feature_composes_is_there_only_if_it_was_chosen(templates: Path, kind: str) -> None:
+    toy.layer(templates / "features" / "guard", f"[[{kind}]]\nmodule = '.guard'\nname = 'Guard'")
     catalog = Catalog.load()
-    (part,) = context(Project.create(catalog, "demo", {"features": ["guard"]}))["middleware"]
+    (part,) = context(Project.create(catalog, "demo", {"features": ["guard"]}))[kind]
     assert (part.module, part.name) == (".guard", "Guard")
-    assert context(Project.create(catalog, "demo", {"features": ["extra"]}))["middleware"] == []
+    assert context(Project.create(catalog, "demo", {"features": ["extra"]}))[kind] == []
 
 
 def test_every_project_has_a_secret_of_its_own(project: Project) -> None:

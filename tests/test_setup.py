@@ -94,12 +94,12 @@ def test_pip_is_used_where_there_is_no_uv(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_an_interrupted_step_takes_its_children_with_it(tmp_path: Path) -> None:
     code = (
-        "import subprocess, sys, pathlib, time\n"
+        "import os, pathlib, signal, subprocess, sys, time\n"
         "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "pathlib.Path('pid').write_text(str(child.pid)); time.sleep(60)"
+        "pathlib.Path('pid').write_text(str(child.pid))\n"
+        "os.kill(os.getppid(), signal.SIGALRM); time.sleep(60)"
     )
     before = signal.signal(signal.SIGALRM, _interrupt)
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
     try:
         with pytest.raises(KeyboardInterrupt):
             setup.run(python(tmp_path, code))

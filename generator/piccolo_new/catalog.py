@@ -26,8 +26,8 @@ class Mount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
-class Middleware(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A class (a name in a module) that is called with an ASGI app, and is one itself.
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something of the generated project that `asgi.py` composes: a name in a module.
 
     A module with a leading dot is relative to the generated project's package.
     """
@@ -72,7 +72,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         reserved_names: further import names that no project may take.
         conflicts: `"folder/key: reason"`, refused before anything is written.
         piccolo_apps: modules for Piccolo's app registry; a leading dot means the project's package.
-        mounts, middleware, environment, readme, next_steps: merged into the project's files and messages.
+        mounts, routes, middleware, environment, readme, next_steps: merged into the project's files and
+            messages.
         facts: what templates may ask about this layer.
     """
 
@@ -88,7 +89,8 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     conflicts: tuple[str, ...] = ()
     piccolo_apps: tuple[str, ...] = ()
     mounts: tuple[Mount, ...] = ()
-    middleware: tuple[Middleware, ...] = ()
+    routes: tuple[Part, ...] = ()
+    middleware: tuple[Part, ...] = ()
     environment: tuple[Variable, ...] = ()
     readme: tuple[Section, ...] = ()
     next_steps: tuple[Step, ...] = ()

@@ -133,6 +133,7 @@ def context(project: Project) -> dict[str, Any]:
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
         "mounts": project.merged("mounts"),
+        "routes": project.merged("routes"),
         "middleware": project.merged("middleware"),
         "environment": project.merged("environment"),
         "readme": project.merged("readme"),

@@ -20,33 +20,23 @@ LINKS = [
 ]
 
 
+STACK = [
+    ("{{ framework.title }}", "{{ framework.distribution }}", "{{ framework.docs }}"),
+    ("{{ server.title }}", "{{ server.distribution }}", "{{ server.docs }}"),
+    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+]
+
+
 async def home_context() -> dict[str, object]:
     """The values of `templates/home.html`."""
     checks = await run_checks()
     ready = checks["database"] == "ok"
+    database = await server_version() if ready else ""
     return {
         "title": TITLE,
         "stack": [
-            (
-                "{{ framework.title }}",
-                version("{{ framework.distribution }}"),
-                "{{ framework.docs }}",
-            ),
-            (
-                "{{ server.title }}",
-                version("{{ server.distribution }}"),
-                "{{ server.docs }}",
-            ),
-            (
-                "Piccolo ORM",
-                version("piccolo"),
-                "https://piccolo-orm.readthedocs.io",
-            ),
-            (
-                "{{ database.title }}",
-                await server_version() if ready else "",
-                "{{ database.docs }}",
-            ),
+            *((title, version(package), docs) for title, package, docs in STACK),
+            ("{{ database.title }}", database, "{{ database.docs }}"),
         ],
         "checks": checks,
         "links": LINKS,

@@ -16,33 +16,23 @@ LINKS = [
 ]
 
 
+STACK = [
+    ("Quart", "quart", "https://quart.palletsprojects.com"),
+    ("Hypercorn", "hypercorn", "https://hypercorn.readthedocs.io"),
+    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+]
+
+
 async def home_context() -> dict[str, object]:
     """The values of `templates/home.html`."""
     checks = await run_checks()
     ready = checks["database"] == "ok"
+    database = await server_version() if ready else ""
     return {
         "title": TITLE,
         "stack": [
-            (
-                "Quart",
-                version("quart"),
-                "https://quart.palletsprojects.com",
-            ),
-            (
-                "Hypercorn",
-                version("hypercorn"),
-                "https://hypercorn.readthedocs.io",
-            ),
-            (
-                "Piccolo ORM",
-                version("piccolo"),
-                "https://piccolo-orm.readthedocs.io",
-            ),
-            (
-                "PostgreSQL",
-                await server_version() if ready else "",
-                "https://www.postgresql.org/docs",
-            ),
+            *((title, version(package), docs) for title, package, docs in STACK),
+            ("PostgreSQL", database, "https://www.postgresql.org/docs"),
         ],
         "checks": checks,
         "links": LINKS,

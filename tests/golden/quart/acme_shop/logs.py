@@ -1,26 +1,16 @@
 """One line for whatever happens: readable in development, JSON in production."""
 
 import logging
-from contextvars import ContextVar
 from typing import Any
 
 from .settings import settings
-
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
-
 
 # Control characters, and what else ends a line.
 ESCAPES = {
     code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
 }
 
-
-class RequestId(logging.Filter):
-    """Gives each record the id of the request that it belongs to."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
+FORMAT = "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s"
 
 
 class Lines(logging.Formatter):
@@ -37,15 +27,21 @@ class Lines(logging.Formatter):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": f"{__package__}.logs.RequestId"}},
+    "filters": {
+        "request_id": {
+            "()": "asgi_correlation_id.CorrelationIdFilter",
+            "default_value": "-",
+        }
+    },
     "formatters": {
         "text": {
             "()": f"{__package__}.logs.Lines",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+            "format": FORMAT,
         },
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+            "format": FORMAT,
+            "rename_fields": {"correlation_id": "request_id"},
         },
     },
     "handlers": {

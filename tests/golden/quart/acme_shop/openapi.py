@@ -2,42 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+
+from .problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/"
 ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
-
-
-class Invalid(BaseModel):
-    """What is wrong with a value, and where it is."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    loc: list[str | int]
-    msg: str
-
-
-class Problem(BaseModel):
-    """An error (RFC 9457)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: Literal["about:blank"]
-    title: str
-    status: int
-    detail: str
-    instance: str
-    errors: list[Invalid] = Field(default_factory=list)
 
 
 def document(
     title: str, paths: Mapping[str, object], models: Sequence[type[BaseModel]]
 ) -> dict[str, Any]:
     """The whole description; `models` are those that the paths refer to."""
-    every: list[type[BaseModel]] = [*models, Problem]
+    every: list[type[BaseModel]] = [*models, ProblemDetails]
     _, schemas = models_json_schema(
         [(model, "validation") for model in every], ref_template=SCHEMAS + "{model}"
     )
@@ -72,7 +52,7 @@ def operation(
         "parameters": [*parameters("path", path), *parameters("query", query)],
         "responses": {
             str(status): response(status, gives),
-            **{str(code): response(code, Problem) for code in sorted(problems)},
+            **{str(code): response(code, ProblemDetails) for code in sorted(problems)},
         },
     }
     if takes:
@@ -103,6 +83,6 @@ def response(status: int, model: type[BaseModel] | None) -> dict[str, object]:
 
 
 def content(model: type[BaseModel]) -> dict[str, object]:
-    kind = "application/problem+json" if model is Problem else "application/json"
+    kind = MEDIA_TYPE if model is ProblemDetails else "application/json"
     schema = {"$ref": SCHEMAS + model.__name__}
     return {"content": {kind: {"schema": schema}}}

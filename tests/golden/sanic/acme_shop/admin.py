@@ -58,7 +58,7 @@ admin = Wrapper(
         session_table=Session,
         site_name=TITLE,
         production=not settings.development,
-        allowed_hosts=settings.hosts,
+        allowed_hosts=settings.allowed_hosts,
         rate_limit_provider=InMemoryLimitProvider(PERIOD, LOGINS, PERIOD),
     )
 )

@@ -2,8 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 
@@ -44,7 +44,7 @@ async def connected() -> AsyncIterator[None]:
         await keep_write_ahead_log()
     except sqlite3.Error as error:
         logger.warning("The database is unavailable: %r", error)
-    hub.open()
+    hub.opened.set()
     try:
         yield
     finally:
@@ -57,34 +57,26 @@ async def keep_write_ahead_log() -> None:
 
 
 class Transaction(SQLiteTransaction):
-    """Piccolo's, which closes its connection whatever fails."""
-
-    async def begin(self) -> None:
-        await self.or_close(super().begin)
-
-    async def commit(self) -> None:
-        await self.or_close(super().commit)
-
     async def rollback(self) -> None:
         # A full disk, for one, has ended the transaction already.
-        with suppress(sqlite3.OperationalError):
-            await self.or_close(super().rollback)
-
-    async def or_close(self, step: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await step()
-        except BaseException:
-            await self.connection.close()
-            raise
+        if self.connection.in_transaction:
+            await super().rollback()  # type: ignore[no-untyped-call]
 
 
-def transaction() -> SQLiteTransaction:
-    """A transaction that writes.
+@asynccontextmanager
+async def transaction() -> AsyncIterator[SQLiteTransaction]:
+    """A transaction that writes; its connection is closed whatever fails.
 
     It takes the write lock when it begins, so that it can't fail between a read and
     the write that follows.
     """
-    return Transaction(DB, TransactionType.immediate)
+    changes = Transaction(DB, TransactionType.immediate)
+    try:
+        async with changes as current:
+            yield current
+    finally:
+        if connection := getattr(changes, "connection", None):  # a nested one has none
+            await connection.close()
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """Security headers on every response."""
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .settings import settings
@@ -11,6 +12,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
+    "Cache-Control": "no-cache",  # use nothing without asking whether it is still true
     "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -20,7 +22,6 @@ HEADERS = {
 }
 if not settings.development:
     HEADERS["Strict-Transport-Security"] = "max-age=31536000"
-RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
@@ -32,10 +33,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = list(message["headers"])
-                said = {name.lower() for name, _ in headers}
-                headers += [pair for pair in RAW if pair[0] not in said]
-                message["headers"] = headers
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_secured)

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route, Router
+from starlette.routing import Route
 
 from .checks import run_checks
 
@@ -20,4 +20,4 @@ async def ready(request: Request) -> JSONResponse:
     return JSONResponse(body, 200 if ok else 503)
 
 
-health = Router([Route("/live", live), Route("/ready", ready)], redirect_slashes=False)
+routes = [Route("/health/live", live), Route("/health/ready", ready)]

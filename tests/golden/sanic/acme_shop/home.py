@@ -16,33 +16,23 @@ LINKS = [
 ]
 
 
+STACK = [
+    ("Sanic", "sanic", "https://sanic.dev"),
+    ("Granian", "granian", "https://github.com/emmett-framework/granian"),
+    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+]
+
+
 async def home_context() -> dict[str, object]:
     """The values of `templates/home.html`."""
     checks = await run_checks()
     ready = checks["database"] == "ok"
+    database = await server_version() if ready else ""
     return {
         "title": TITLE,
         "stack": [
-            (
-                "Sanic",
-                version("sanic"),
-                "https://sanic.dev",
-            ),
-            (
-                "Granian",
-                version("granian"),
-                "https://github.com/emmett-framework/granian",
-            ),
-            (
-                "Piccolo ORM",
-                version("piccolo"),
-                "https://piccolo-orm.readthedocs.io",
-            ),
-            (
-                "SQLite",
-                await server_version() if ready else "",
-                "https://www.sqlite.org/docs.html",
-            ),
+            *((title, version(package), docs) for title, package, docs in STACK),
+            ("SQLite", database, "https://www.sqlite.org/docs.html"),
         ],
         "checks": checks,
         "links": LINKS,

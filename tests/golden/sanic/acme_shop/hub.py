@@ -2,29 +2,21 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from starlette.status import WS_1001_GOING_AWAY, WS_1013_TRY_AGAIN_LATER
 
 MAX_WAITING = 100  # messages for one socket; whoever is further behind is too slow
 CLOSE_TIMEOUT = 2  # seconds
 
-# Why a socket is closed: RFC 6455, section 7.4, and IANA's register of close codes.
-GOING_AWAY = 1001
-SERVICE_RESTART = 1012
-TRY_AGAIN_LATER = 1013
 
-
-class Inbox:
-    """What waits for one socket."""
-
-    def __init__(self) -> None:
-        self.messages: asyncio.Queue[str] = asyncio.Queue(MAX_WAITING)
-        loop = asyncio.get_running_loop()
-        self.closed: asyncio.Future[int] = loop.create_future()  # with what code
-        self.gone: asyncio.Future[None] = loop.create_future()
+class Inbox(asyncio.Queue[str | int]):
+    """What waits for one socket: messages, and at last the code to close it with."""
 
     def close(self, code: int) -> None:
-        if not self.closed.done():
-            self.closed.set_result(code)
+        while not self.empty():
+            self.get_nowait()
+        self.put_nowait(code)
 
 
 class Hub:
@@ -34,9 +26,6 @@ class Hub:
         self.inboxes: set[Inbox] = set()
         self.opened = asyncio.Event()
 
-    def open(self) -> None:
-        self.opened.set()
-
     def close(self, code: int) -> None:
         self.opened.clear()
         for inbox in self.inboxes:
@@ -44,29 +33,29 @@ class Hub:
 
     async def shut_down(self) -> None:
         """Close every socket, and wait a little until they are."""
-        self.close(GOING_AWAY)
-        if self.inboxes:
-            gone = [inbox.gone for inbox in self.inboxes]
-            await asyncio.wait(gone, timeout=CLOSE_TIMEOUT)
+        self.close(WS_1001_GOING_AWAY)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
+                while self.inboxes:  # noqa: ASYNC110 - not for long
+                    await asyncio.sleep(0.05)
 
     def publish(self, message: str) -> None:
         for inbox in self.inboxes:
             try:
-                inbox.messages.put_nowait(message)
+                inbox.put_nowait(message)
             except asyncio.QueueFull:
-                inbox.close(TRY_AGAIN_LATER)
+                inbox.close(WS_1013_TRY_AGAIN_LATER)
 
     @contextmanager
     def inbox(self) -> Iterator[Inbox]:
-        inbox = Inbox()
+        inbox = Inbox(MAX_WAITING)
         if not self.opened.is_set():
-            inbox.close(TRY_AGAIN_LATER)
+            inbox.close(WS_1013_TRY_AGAIN_LATER)
         self.inboxes.add(inbox)
         try:
             yield inbox
         finally:
             self.inboxes.remove(inbox)
-            inbox.gone.set_result(None)
 
 
 hub = Hub()

@@ -1,10 +1,14 @@
 """Refuses requests that are malformed or too large, before a framework sees them."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import Problem
+from .settings import settings
 
+HOST = re.compile(r"([\w.-]+)(:[0-9]+)?")
 MAX_PATH = 2048  # characters
 MAX_QUERY = 4096  # bytes
 MAX_BODY = 1024 * 1024  # bytes
@@ -18,10 +22,19 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
+            check_host(Headers(scope=scope).get("host", ""))
             check_url(scope)
+            # What not every server can send: a whole response that refuses a WebSocket.
+            scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
             receive = replay(await read_body(scope, receive), receive)
         await self.app(scope, receive, send)
+
+
+def check_host(host: str) -> None:
+    named = HOST.fullmatch(host)
+    if not named or named[1].lower() not in settings.allowed_hosts:
+        raise Problem(400, "This host is not known here.")
 
 
 def check_url(scope: Scope) -> None:

@@ -4,17 +4,15 @@ import sys
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    Field,
-    IPvAnyNetwork,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+import pydantic
+from pydantic import Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
 PROJECT = PACKAGE.parent
+
+
+Host = Annotated[str, Field(pattern=r"^[\w.-]+$")]
 
 
 class Settings(BaseSettings):
@@ -30,9 +28,7 @@ class Settings(BaseSettings):
         default="sqlite:///acme_shop.sqlite",
         pattern=r"^sqlite:///.",
     )
-    allowed_hosts: str = Field(
-        default="localhost,127.0.0.1", pattern=r"^ *[\w.-]+ *(, *[\w.-]+ *)*$"
-    )
+    allowed_hosts: Annotated[tuple[Host, ...], NoDecode] = ("localhost", "127.0.0.1")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     workers: int = Field(default=1, ge=1)
@@ -43,16 +39,13 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         return self.environment == "development"
 
-    @property
-    def hosts(self) -> list[str]:
-        return [host.strip().lower() for host in self.allowed_hosts.split(",")]
-
-    @field_validator("trusted_proxies", mode="before")
+    @pydantic.field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
-    def split(cls, value: str | tuple[()]) -> list[str]:
-        return [part.strip() for part in value.split(",")] if value else []
+    def split(cls, value: str | tuple[str, ...]) -> tuple[str, ...]:
+        parts = value.lower().split(",") if isinstance(value, str) else value
+        return tuple(part.strip() for part in parts)
 
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def safe_in_production(self) -> Self:
         if self.development:
             return self

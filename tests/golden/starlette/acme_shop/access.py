@@ -1,4 +1,4 @@
-"""Gives each request an id, and logs one line when it has been answered."""
+"""Logs one line for each request when it has been answered."""
 
 import logging
 import re
@@ -6,18 +6,22 @@ import time
 from urllib.parse import quote
 from uuid import uuid4
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .logs import request_id
-
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# What a message other than a response's start says to the client, as a status.
+STATUSES = {"websocket.accept": 101, "websocket.close": 403}
 
 logger = logging.getLogger("access")
 
 
+def sane_id(given: str) -> str:
+    """The id of a request, if it can do no harm in a log; else a new one."""
+    return given if SANE_ID.fullmatch(given) else uuid4().hex
+
+
 class Access:
-    """The outermost part, so that its time is what a client waits for."""
+    """One of the outermost parts, so that its time is what a client waits for."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -26,24 +30,17 @@ class Access:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        identity = given if SANE_ID.fullmatch(given) else uuid4().hex
-        request_id.set(identity)
         start = time.perf_counter()
         status = 0
 
-        async def send_with_id(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal status
-            if message["type"] in ("http.response.start", "websocket.accept"):
-                status = message.get("status", 101)
-                header = (b"x-request-id", identity.encode())
-                message["headers"] = [*message.get("headers", ()), header]
-            elif message["type"] == "websocket.close" and not status:
-                status = 403
+            said = message.get("status") or STATUSES.get(message["type"], 0)
+            status = status or said
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_id)
+            await self.app(scope, receive, send_watched)
         finally:
             record = {
                 "method": scope.get("method", "WEBSOCKET"),

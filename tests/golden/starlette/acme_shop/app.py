@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 
 from . import pages
 from .database import connected
-from .problems import Problem, problem_for
+from .problems import HANDLERS, answer
 from .tasks import views as tasks
 
 
@@ -20,17 +20,11 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
 
 
-async def answer_error(request: Request, error: Exception) -> Response:
-    problem = problem_for(error)
-    return Response(
-        problem.body(request.url.path), problem.status, headers=problem.headers
-    )
-
-
 def create_app() -> Starlette:
     app = Starlette(
         routes=[*pages.routes, *tasks.routes],
-        exception_handlers={HTTPException: answer_error, Problem: answer_error},
+        exception_handlers={HTTPException: answer},
+        middleware=[Middleware(ExceptionMiddleware, HANDLERS)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

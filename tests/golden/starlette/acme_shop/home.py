@@ -16,33 +16,23 @@ LINKS = [
 ]
 
 
+STACK = [
+    ("Starlette", "starlette", "https://www.starlette.dev"),
+    ("Uvicorn", "uvicorn", "https://www.uvicorn.dev"),
+    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+]
+
+
 async def home_context() -> dict[str, object]:
     """The values of `templates/home.html`."""
     checks = await run_checks()
     ready = checks["database"] == "ok"
+    database = await server_version() if ready else ""
     return {
         "title": TITLE,
         "stack": [
-            (
-                "Starlette",
-                version("starlette"),
-                "https://www.starlette.dev",
-            ),
-            (
-                "Uvicorn",
-                version("uvicorn"),
-                "https://www.uvicorn.dev",
-            ),
-            (
-                "Piccolo ORM",
-                version("piccolo"),
-                "https://piccolo-orm.readthedocs.io",
-            ),
-            (
-                "SQLite",
-                await server_version() if ready else "",
-                "https://www.sqlite.org/docs.html",
-            ),
+            *((title, version(package), docs) for title, package, docs in STACK),
+            ("SQLite", database, "https://www.sqlite.org/docs.html"),
         ],
         "checks": checks,
         "links": LINKS,

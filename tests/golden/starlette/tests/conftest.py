@@ -16,7 +16,7 @@ BASE_URL = "http://localhost"
 
 # First of all, since the app reads its settings when it is imported.
 settings.environment = "development"
-settings.allowed_hosts = "localhost"
+settings.allowed_hosts = ("localhost",)
 settings.database_url = database.url_for_tests(settings.database_url)
 
 

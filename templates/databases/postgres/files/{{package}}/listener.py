@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from asyncpg import Connection, Record
+from starlette.status import WS_1012_SERVICE_RESTART
 
-from .hub import SERVICE_RESTART, hub
+from .hub import hub
 
 CHANNEL = "events"
 PAUSE = 1  # seconds before a new attempt
@@ -24,7 +25,7 @@ async def listen(connect: Callable[[], Awaitable["Connection[Record]"]]) -> None
         except Exception as error:  # noqa: BLE001 - whatever it is, try again
             logger.warning("No events arrive from the database: %r", error)
         # Whoever comes back later asks for what happened meanwhile.
-        hub.close(SERVICE_RESTART)
+        hub.close(WS_1012_SERVICE_RESTART)
         await asyncio.sleep(PAUSE)
 
 
@@ -33,7 +34,7 @@ async def listen_once(connection: "Connection[Record]") -> None:
     connection.add_termination_listener(lambda _: lost.set())
     try:
         await connection.add_listener(CHANNEL, pass_on)
-        hub.open()
+        hub.opened.set()
         while not lost.is_set():
             await connection.execute("SELECT 1", timeout=ALIVE)
             with suppress(TimeoutError):

@@ -65,7 +65,7 @@ admin = Wrapper(
 {% endif %}
         site_name=TITLE,
         production=not settings.development,
-        allowed_hosts=settings.hosts,
+        allowed_hosts=settings.allowed_hosts,
         rate_limit_provider=InMemoryLimitProvider(PERIOD, LOGINS, PERIOD),
     )
 )

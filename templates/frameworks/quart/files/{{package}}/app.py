@@ -49,7 +49,7 @@ async def database_connected() -> AsyncGenerator[None, None]:
 async def answer_error(error: Exception) -> ResponseReturnValue:
     problem = problem_for(error)
     path = (request if has_request_context() else websocket).path
-    return problem.body(path), problem.status, problem.headers
+    return problem.body(path), problem.status_code, problem.headers
 
 
 async def answer_http_error(error: HTTPException) -> ResponseReturnValue:

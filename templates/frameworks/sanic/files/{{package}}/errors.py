@@ -12,7 +12,7 @@ from .problems import Problem, invalid, problem_for
 async def answer_error(request: Request, error: Exception) -> HTTPResponse:
     problem = problem_for(translate(request, error))
     body = problem.body(request.scope["path"])
-    return HTTPResponse(body, problem.status, problem.headers)
+    return HTTPResponse(body, problem.status_code, problem.headers)
 
 
 def translate(request: Request, error: Exception) -> Exception:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from ..settings import PACKAGE
@@ -97,11 +97,10 @@ async def logout(request: Request, values: Values) -> Response:
     return response
 
 
-routes = [
+login_routes = [
     page("/login", forms.LOGIN, login),
     page("/register", forms.REGISTER, register),
     page("/change-password", forms.CHANGE_PASSWORD, change_password),
     page("/logout", forms.LOGOUT, logout),
 ]
-PATHS = {route.path for route in routes}
-pages = Router(routes, redirect_slashes=False)
+PATHS = {route.path for route in login_routes}

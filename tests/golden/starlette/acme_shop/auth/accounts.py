@@ -1,4 +1,4 @@
-"""Login and its pages around an app; only a user writes to the API."""
+"""Who makes a request, and whether its sender may write: to the API, a user only."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..problems import Problem
-from .pages import PATHS, pages
+from .pages import PATHS
 from .sessions import COOKIE, current_token, current_user
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -17,11 +17,9 @@ class Accounts:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app
         if scope["type"] == "http":
             await check(Request(scope))
-            app = pages if scope["path"] in PATHS else app
-        await app(scope, receive, send)
+        await self.app(scope, receive, send)
 
 
 async def check(request: Request) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from pydantic import ValidationError
+
 from ..database import announcing
-from ..problems import Problem
+from ..problems import Problem, invalid
 from .schemas import (
-    MAX_INTEGER,
     MAX_LIMIT,
     Page,
     TaskChanges,
@@ -13,6 +14,7 @@ from .schemas import (
     TaskIn,
     TaskList,
     TaskOut,
+    TaskPath,
 )
 from .tables import Task
 
@@ -53,11 +55,8 @@ async def change_task(task_id: int, changes: TaskIn | TaskChanges) -> TaskOut:
     if not values:
         return await get_task(task_id)
     async with announcing() as announce:
-        stored = _found(
-            await Task.update(**values)
-            .where(Task.id == task_id)
-            .returning(*Task.all_columns())
-        )
+        update = Task.update(**values).where(Task.id == task_id)
+        stored = _found(await update.returning(*Task.all_columns()))
         announce(_event("updated", stored))
     return stored
 
@@ -65,9 +64,8 @@ async def change_task(task_id: int, changes: TaskIn | TaskChanges) -> TaskOut:
 async def delete_task(task_id: int) -> None:
     _in_range(task_id)
     async with announcing() as announce:
-        deleted = _found(
-            await Task.delete().where(Task.id == task_id).returning(*Task.all_columns())
-        )
+        delete = Task.delete().where(Task.id == task_id)
+        deleted = _found(await delete.returning(*Task.all_columns()))
         announce(_event("deleted", deleted))
 
 
@@ -76,13 +74,10 @@ def _event(event: Literal["created", "updated", "deleted"], task: TaskOut) -> st
 
 
 def _in_range(task_id: int) -> int:
-    if not 1 <= task_id <= MAX_INTEGER:
-        error: dict[str, object] = {
-            "loc": ["path", "id"],
-            "msg": f"Input should be from 1 to {MAX_INTEGER}",
-        }
-        raise Problem(422, "The request holds invalid values.", errors=[error])
-    return task_id
+    try:
+        return TaskPath(id=task_id).id
+    except ValidationError as error:
+        raise invalid(error, "path") from error
 
 
 def _found(rows: list[dict[str, object]]) -> TaskOut:
