@@ -19,6 +19,9 @@ def check_code(project: Generated) -> None:
         {
             "linter": lambda: python("-m", "ruff", "check", "--no-cache", "."),
             "formatter": lambda: python("-m", "ruff", "format", "--diff", "--no-cache", "."),
+            "security": lambda: python(
+                "-m", "bandit", "-q", "-r", ".", "-x", "./tests,*/piccolo_migrations/*"
+            ),
             "types": lambda: python("-m", "mypy", "--cache-dir", project.cache / "mypy"),
         }
     )

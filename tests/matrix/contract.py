@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from .combinations import Combination
+from .observatory import score
 from .server import HOST, Server, status_of
 
 JSON = {"Content-Type": "application/json"}
@@ -405,6 +406,21 @@ def what_a_feature_mounts_is_there_if_it_was_chosen(site: Site) -> None:
         for mount in layer.mounts:
             for path in (mount.path, f"{mount.path}/", f"{mount.path}/x"):
                 problem(site.http.get(path), 404)
+
+
+@probe
+def the_pages_score_well_with_the_observatory(site: Site) -> None:
+    if not site.combination.production:  # where there is no HTTPS
+        return
+    https = {"X-Forwarded-Proto": "https"}
+    pages = [
+        ("/", 100),
+        *((f"{mount.path}/", 90) for layer in site.combination.features for mount in layer.mounts),
+    ]
+    for path, least in pages:
+        response = site.http.get(path, headers=https)
+        assert score(response) >= least, f"{score(response)} points: {answer(response)}"
+        assert "unsafe" not in response.headers["content-security-policy"], answer(response)
 
 
 @probe

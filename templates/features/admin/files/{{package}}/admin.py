@@ -43,7 +43,7 @@ class Wrapper:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].endswith("/public/login/") and scope.get("method") == "POST":
             require_json(Headers(scope=scope).get("content-type"))
-            body = await read_body(scope, receive)
+            body = await read_body(receive)
             parse_json(Credentials, body)
             receive = replay(body, receive)
 
