@@ -73,6 +73,16 @@ def test_what_a_feature_composes_is_there_only_if_it_was_chosen(templates: Path,
     assert context(Project.create(catalog, "demo", {"features": ["extra"]}))[kind] == []
 
 
+@pytest.mark.parametrize(("features", "commands"), [(["told"], ["old"]), (["told", "more"], [])])
+def test_what_a_chosen_feature_says_better_is_left_out(
+    templates: Path, features: list[str], commands: list[str]
+) -> None:
+    step = "[[next_steps]]\npurpose = 'make a user'\ncommand = 'old'\nunless = 'more'"
+    toy.layer(templates / "features" / "told", step)
+    seen = context(Project.create(Catalog.load(), "demo", {"features": features}))
+    assert [step.command for step in seen["next_steps"]] == commands
+
+
 def test_every_project_has_a_secret_of_its_own(project: Project) -> None:
     first, second = context(project)["secret"], context(project)["secret"]
     assert first != second

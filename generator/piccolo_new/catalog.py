@@ -45,17 +45,19 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A section of the generated README."""
+    """A section of the generated README, `unless` a feature of this key is chosen, which says it better."""
 
     title: str
     text: str
+    unless: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A command that a person runs, and what it is for."""
+    """A command that a person runs, and what it is for, `unless` a feature of this key is chosen."""
 
     purpose: str
     command: str
+    unless: str = ""
 
 
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -98,8 +98,12 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         return fact
 
     def merged(self, field: str) -> list[Any]:
-        """A list field of all layers as one list: base first, menu order, nothing twice."""
+        """A list field of all layers as one list: base first, menu order, nothing twice.
+
+        What a layer says unless a feature is chosen is left out if it is.
+        """
         items = _unique(item for layer in self.layers() for item in getattr(layer, field))
+        items = [item for item in items if not self.features.get(getattr(item, "unless", ""))]
         return [_fill(item, self.package) for item in items]
 
     @property
