@@ -1,71 +1,60 @@
 """Piccolo Admin, at `/admin/`."""
 
+from fastapi import Request, Response
 {% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
 {% endif %}
-from piccolo_admin.endpoints import create_admin
+from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
-from pydantic import BaseModel, ConfigDict
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from pydantic import BaseModel
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 {% if features.auth %}
 from .auth.tables import Session, User
 {% endif %}
-from .headers import POLICY
 from .home import TITLE
-from .limits import read_body, replay
 from .payloads import parse_json, require_json
 from .settings import settings
 from .tasks.schemas import Text
 from .tasks.tables import Task
 
-LOGINS = 20  # from one address in
-PERIOD = 300  # seconds, and then none for as long
+# Seconds, logins from one address in them, and seconds until the next.
+LOGINS = InMemoryLimitProvider(300, 20, 300)
 
-# The admin's own scripts write style elements.
-ADMIN_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+HEAD = '<head><link rel="icon" href="/static/icon.svg">'
+HEAD += '<script type="module" src="/static/admin.js"></script>'
 
 
 class Credentials(BaseModel):
-    model_config = ConfigDict(strict=True)
-
     username: Text
     password: Text
 
 
-class Wrapper:
-    """Refuses what the admin's login would fail on, and lets the admin style itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].endswith("/public/login/") and scope.get("method") == "POST":
-            require_json(Headers(scope=scope).get("content-type"))
-            body = await read_body(scope, receive)
-            parse_json(Credentials, body)
-            receive = replay(body, receive)
-
-        async def send_styled(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                policy = (b"content-security-policy", ADMIN_POLICY.encode())
-                message["headers"] = [*message["headers"], policy]
-            await send(message)
-
-        await self.app(scope, receive, send_styled)
+async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Refuse what the login would fail on, and say what the admin does not."""
+    if request.method == "POST" and "/public/login/" in request.scope["path"]:
+        require_json(request.headers.get("content-type"))
+        parse_json(Credentials, await request.body())
+    response = await call_next(request)
+    if response.status_code == 429:
+        response.headers["Retry-After"] = str(LOGINS.block_duration)
+    cookie = response.headers.get("Set-Cookie", "")
+    if cookie.startswith("csrftoken=") and not settings.development:
+        response.headers["Set-Cookie"] = f"{cookie}; Secure"
+    return response
 
 
-admin = Wrapper(
-    create_admin(
-        [Task, {{ "User" if features.auth else "BaseUser" }}],
+admin = create_admin(
+    [Task, {{ "User" if features.auth else "BaseUser" }}],
 {% if features.auth %}
-        auth_table=User,
-        session_table=Session,
+    auth_table=User,
+    session_table=Session,
 {% endif %}
-        site_name=TITLE,
-        production=not settings.development,
-        allowed_hosts=settings.hosts,
-        rate_limit_provider=InMemoryLimitProvider(PERIOD, LOGINS, PERIOD),
-    )
+    site_name=TITLE,
+    production=not settings.development,
+    allowed_hosts=settings.hosts,
+    rate_limit_provider=LOGINS,
 )
+admin.add_middleware(BaseHTTPMiddleware, dispatch=guard)
+admin.template = admin.template.replace("<head>", HEAD)
+logger.setLevel("CRITICAL")  # or each error is logged twice before `Problems` does it
