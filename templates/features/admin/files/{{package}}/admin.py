@@ -1,50 +1,30 @@
 """Piccolo Admin, at `/admin/`."""
 
-from fastapi import Request, Response
 {% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
 {% endif %}
 from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 
 {% if features.auth %}
 from .auth.tables import Session, User
 {% endif %}
 from .home import TITLE
+from .limits import read_body, replay
 from .payloads import parse_json, require_json
 from .settings import settings
 from .tasks.schemas import Text
 from .tasks.tables import Task
 
-# Seconds, logins from one address in them, and seconds until the next.
-LOGINS = InMemoryLimitProvider(300, 20, 300)
+PERIOD = 300  # seconds in which one address has 20 attempts to log in
 
 HEAD = '<head><link rel="icon" href="/static/icon.svg">'
 HEAD += '<script type="module" src="/static/admin.js"></script>'
 
-
-class Credentials(BaseModel):
-    username: Text
-    password: Text
-
-
-async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Refuse what the login would fail on, and say what the admin does not."""
-    if request.method == "POST" and "/public/login/" in request.scope["path"]:
-        require_json(request.headers.get("content-type"))
-        parse_json(Credentials, await request.body())
-    response = await call_next(request)
-    if response.status_code == 429:
-        response.headers["Retry-After"] = str(LOGINS.block_duration)
-    cookie = response.headers.get("Set-Cookie", "")
-    if cookie.startswith("csrftoken=") and not settings.development:
-        response.headers["Set-Cookie"] = f"{cookie}; Secure"
-    return response
-
-
-admin = create_admin(
+app = create_admin(
     [Task, {{ "User" if features.auth else "BaseUser" }}],
 {% if features.auth %}
     auth_table=User,
@@ -53,8 +33,33 @@ admin = create_admin(
     site_name=TITLE,
     production=not settings.development,
     allowed_hosts=settings.hosts,
-    rate_limit_provider=LOGINS,
+    rate_limit_provider=InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD),
 )
-admin.add_middleware(BaseHTTPMiddleware, dispatch=guard)
-admin.template = admin.template.replace("<head>", HEAD)
+app.template = app.template.replace("<head>", HEAD)
 logger.setLevel("CRITICAL")  # or each error is logged twice before `Problems` does it
+
+
+class Credentials(BaseModel):
+    username: Text
+    password: Text
+
+
+async def admin(scope: Scope, receive: Receive, send: Send) -> None:
+    """The admin, without what its login would fail on, and with what it leaves out."""
+    if scope.get("method") == "POST" and "/public/login/" in scope["path"]:
+        require_json(Headers(scope=scope).get("content-type"))
+        body = await read_body(scope, receive)
+        parse_json(Credentials, body)
+        receive = replay(body, receive)
+
+    async def send_more(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            if message["status"] == 429:
+                headers["Retry-After"] = str(PERIOD)
+            cookie = headers.get("Set-Cookie", "")
+            if cookie.startswith("csrftoken=") and not settings.development:
+                headers["Set-Cookie"] = f"{cookie}; Secure"
+        await send(message)
+
+    await app(scope, receive, send_more)
