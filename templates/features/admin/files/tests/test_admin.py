@@ -101,3 +101,11 @@ async def test_a_login_that_is_malformed_is_refused(
     response = await client.post(path, content=content, headers=headers)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    login = {"username": "ada", "password": "a long password"}
+    response = await client.post("/admin/public/login/", data=login)
+    assert response.status_code == 415
