@@ -31,7 +31,7 @@ async function answer(form) {
     .filter((name) => response.headers.has(name))
     .map((name) => `${name}: ${response.headers.get(name)}`);
   const body = pretty(await response.text());
-  return [`${response.status} ${response.statusText}`, ...headers, "", body].join("\n");
+  return [`${response.status} ${response.statusText}`.trim(), ...headers, "", body].join("\n");
 }
 
 // JSON with line breaks; what a proxy answers instead of JSON stays as it is.

@@ -145,7 +145,7 @@ function reason(response, answer) {
   try {
     problem = JSON.parse(answer);
   } catch {
-    problem.detail = `The server answers ${response.status} ${response.statusText}.`;
+    problem.detail = `The server answers with an error, ${response.status}.`;
   }
   const texts = problem.errors?.map(({ msg }) => `${msg}.`) ?? [problem.detail];
   const seconds = Number(response.headers.get("Retry-After"));
