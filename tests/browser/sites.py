@@ -25,9 +25,9 @@ def _full() -> list[Combination]:
     ]
 
 
-def _on(combinations: list[Combination]) -> pytest.MarkDecorator:
-    ids = [one.id for one in combinations]
-    return pytest.mark.parametrize("site", combinations, ids=ids, indirect=True, scope="package")
+def _on(chosen: list[Combination]) -> pytest.MarkDecorator:
+    ids = [one.id for one in chosen]
+    return pytest.mark.parametrize("site", chosen, ids=ids, indirect=True, scope="package")
 
 
 FULL = _full()

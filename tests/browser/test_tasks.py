@@ -17,10 +17,9 @@ def writer(site: Site, windows: Windows) -> Page:
     return page
 
 
-def add(page: Page, name: str) -> Locator:
+def add(page: Page, name: str) -> None:
     page.get_by_label("New task").fill(name)
     page.get_by_role("button", name="Add", exact=True).click()
-    return item(page, name)
 
 
 def item(page: Page, name: str) -> Locator:
