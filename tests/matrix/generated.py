@@ -21,6 +21,10 @@ _PRODUCTION = {
 }
 
 
+# A user whom `Generated.token` makes.
+USER, PASSWORD = "grace", "a password of a test"
+
+
 class Generated(NamedTuple):
     """A project that the command made.
 
@@ -66,11 +70,11 @@ class Generated(NamedTuple):
 
     def token(self) -> str:
         """Make a user and a token, as the README says, and give the token."""
-        variables = {**self.variables, "SECRET": "a password of a test"}
-        command = [sys.executable, "-m", f"{self.package}.users", "add", "grace", "--admin"]
-        options = ["--email", "grace@site.example", "--password-from-env", "SECRET"]
+        variables = {**self.variables, "SECRET": PASSWORD}
+        command = [sys.executable, "-m", f"{self.package}.users", "add", USER, "--admin"]
+        options = ["--email", f"{USER}@site.example", "--password-from-env", "SECRET"]
         run([*command, *options], self.folder, variables)
-        return self.python("-m", f"{self.package}.users", "token", "grace").strip()
+        return self.python("-m", f"{self.package}.users", "token", USER).strip()
 
     def serve(self) -> AbstractContextManager[Server]:
         """Boot its server, from a working directory that is not its own."""

@@ -4,74 +4,50 @@ const API = "/api/tasks";
 const SHOWN = 100; // tasks, the newest
 const MAX_PAUSE = 10_000; // milliseconds between two attempts to connect
 
-const section = document.getElementById("tasks");
-const list = section.querySelector("ul");
-const alert = section.querySelector("[role=alert]");
-const status = section.querySelector("[role=status]");
+const tasks = document.getElementById("tasks");
+const list = tasks.querySelector("ul");
+const alert = tasks.querySelector("[role=alert]");
+const status = tasks.querySelector("[role=status]");
 const newTask = document.getElementById("new-task");
+const newName = document.getElementById("new-name");
 const template = document.getElementById("task");
 
 let pause = 500; // milliseconds before the next attempt to connect
 let waiting = []; // events that arrive while the list is read; null while live
 
+// The list
+
 function itemOf(id) {
   return list.querySelector(`[data-id="${id}"]`);
 }
 
-function put({ id, name, completed }) {
-  const item = itemOf(id) ?? append(id);
-  item.classList.toggle("completed", completed);
-  item.querySelector("[type=checkbox]").checked = completed;
-  item.querySelector("span").textContent = name;
-  for (const button of item.querySelectorAll("[data-do]")) {
-    button.setAttribute("aria-label", `${button.textContent} ${name}`);
-  }
-}
-
 function append(id) {
-  const item = template.content.cloneNode(true).firstElementChild;
-  const rename = item.querySelector("form");
-  const [box, input] = item.querySelectorAll("input");
-  const button = (name) => item.querySelector(`[data-do=${name}]`);
+  const item = template.content.firstElementChild.cloneNode(true);
   item.dataset.id = id;
-
-  function edit(open) {
-    rename.hidden = !open;
-    for (const part of [item.querySelector("label"), button("rename"), button("delete")]) {
-      part.hidden = open;
-    }
-    (open ? input : button("rename")).focus();
-  }
-
-  box.addEventListener("change", async () => {
-    const wanted = box.checked;
-    box.checked = !wanted; // until it is stored
-    await write("PATCH", `${API}/${id}`, { completed: wanted });
-  });
-  button("rename").addEventListener("click", () => {
-    input.value = item.querySelector("span").textContent;
-    edit(true);
-  });
-  button("cancel").addEventListener("click", () => edit(false));
-  rename.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") edit(false);
-  });
-  rename.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (await write("PATCH", `${API}/${id}`, { name: input.value })) edit(false);
-  });
-  button("delete").addEventListener("click", () => write("DELETE", `${API}/${id}`));
-
   const next = [...list.children].find((other) => Number(other.dataset.id) > id);
   list.insertBefore(item, next ?? null);
   return item;
+}
+
+function put({ id, name, completed }) {
+  const item = itemOf(id) ?? append(id);
+  const text = item.querySelector(".name");
+  if (text.textContent !== name || item.classList.contains("completed") !== completed) {
+    item.classList.add("changed"); // until the style sheet has shown it
+  }
+  text.textContent = name;
+  item.classList.toggle("completed", completed);
+  item.querySelector("[type=checkbox]").checked = completed;
+  for (const button of item.querySelectorAll(".actions button")) {
+    button.setAttribute("aria-label", `${button.textContent} ${name}`);
+  }
 }
 
 function remove(id) {
   const item = itemOf(id);
   if (item?.contains(document.activeElement)) {
     const near = item.nextElementSibling ?? item.previousElementSibling;
-    (near?.querySelector("[data-do=delete]:not([hidden])") ?? newTask.querySelector("input")).focus();
+    (near?.querySelector("[data-do=delete]") ?? newName).focus();
   }
   item?.remove();
 }
@@ -92,6 +68,52 @@ function fail(text) {
   alert.hidden = !text;
 }
 
+// What the user does
+
+const actions = {
+  rename: (item) => edit(item, true),
+  cancel: (item) => edit(item, false),
+  delete: (item) => write("DELETE", urlOf(item)),
+};
+
+function urlOf(item) {
+  return `${API}/${item.dataset.id}`;
+}
+
+function edit(item, open) {
+  for (const part of item.children) part.hidden = part.matches("form") !== open;
+  const input = item.querySelector("form input");
+  input.value = item.querySelector(".name").textContent;
+  (open ? input : item.querySelector("[data-do=rename]")).focus();
+}
+
+list.addEventListener("click", ({ target }) => {
+  actions[target.dataset.do]?.(target.closest("li"));
+});
+list.addEventListener("change", async ({ target: box }) => {
+  if (box.type !== "checkbox") return;
+  const stored = await write("PATCH", urlOf(box.closest("li")), { completed: box.checked });
+  if (!stored) box.checked = !box.checked;
+});
+list.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Escape" && target.form) edit(target.closest("li"), false);
+});
+list.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const item = event.target.closest("li");
+  const name = item.querySelector("form input").value;
+  if (await write("PATCH", urlOf(item), { name })) edit(item, false);
+});
+list.addEventListener("animationend", ({ target }) => target.classList.remove("changed"));
+newTask.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const name = newName.value;
+  newTask.reset(); // so that it can't be sent twice
+  if (!(await write("POST", API, { name }))) newName.value ||= name;
+});
+
+// The server
+
 // The JSON that answers a request; an Error says what to tell the user.
 async function request(method, url, body) {
   const options = { method, signal: AbortSignal.timeout(10_000) };
@@ -99,22 +121,36 @@ async function request(method, url, body) {
     options.headers = { "Content-Type": "application/json" };
     options.body = JSON.stringify(body);
   }
-  let response;
+  let response, answer;
   try {
     response = await fetch(url, options);
+    answer = await response.text();
   } catch {
     throw new Error("The server does not answer.");
   }
-  const answer = await response.text();
   if (response.ok) return answer && JSON.parse(answer);
+{% if features.auth %}
+  if (response.status === 401) {
+    tasks.disabled = true; // as a stranger sees it
+    tasks.querySelector(".log-in a").focus();
+    throw new Error("You are no longer logged in.");
+  }
+{% endif %}
+  throw new Error(reason(response, answer));
+}
+
+// Why a request failed, from problem details; a proxy may have answered without any.
+function reason(response, answer) {
   let problem = {};
   try {
     problem = JSON.parse(answer);
   } catch {
-    // not from the app itself
+    problem.detail = `The server answers with an error, ${response.status}.`;
   }
-  const details = problem.errors?.map((error) => error.msg) ?? [problem.detail ?? response.statusText];
-  throw new Error(details.join(" "));
+  const texts = problem.errors?.map(({ msg }) => `${msg}.`) ?? [problem.detail];
+  const seconds = Number(response.headers.get("Retry-After"));
+  if (seconds) texts.push(`Try again in ${seconds} s.`);
+  return texts.join(" ");
 }
 
 // Whether it was stored; the event that follows shows it, in this window as in all others.
@@ -175,19 +211,4 @@ function connect() {
   });
 }
 
-newTask.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const input = newTask.querySelector("input");
-  if (await write("POST", API, { name: input.value })) newTask.reset();
-});
-
-for (const item of [...list.children]) {
-  const task = {
-    id: Number(item.dataset.id),
-    name: item.textContent,
-    completed: item.classList.contains("completed"),
-  };
-  item.remove();
-  put(task);
-}
 connect();

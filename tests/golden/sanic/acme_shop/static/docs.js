@@ -11,10 +11,14 @@ function requestOf(form) {
       query.append(field.name, field.value);
     }
   }
-  const options = { method: form.dataset.method };
+  const options = { method: form.dataset.method, headers: {} };
   if (form.elements.body) {
     options.body = form.elements.body.value;
-    options.headers = { "Content-Type": "application/json" };
+    options.headers["Content-Type"] = "application/json";
+  }
+  const token = document.getElementById("token").value.trim();
+  if (token) {
+    options.headers.Authorization = `Bearer ${token}`;
   }
   return new Request(query.size ? `${path}?${query}` : path, options);
 }
@@ -24,11 +28,17 @@ async function answer(form) {
   const headers = ["content-type", "location", "retry-after"]
     .filter((name) => response.headers.has(name))
     .map((name) => `${name}: ${response.headers.get(name)}`);
-  let body = await response.text();
-  if (body) {
-    body = JSON.stringify(JSON.parse(body), null, 2);
+  const body = pretty(await response.text());
+  return [`${response.status} ${response.statusText}`.trim(), ...headers, "", body].join("\n");
+}
+
+// JSON with line breaks; what a proxy answers instead of JSON stays as it is.
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
   }
-  return [`${response.status} ${response.statusText}`, ...headers, "", body].join("\n");
 }
 
 for (const form of document.querySelectorAll("form[data-path]")) {

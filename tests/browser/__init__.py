@@ -1,0 +1,1 @@
+"""Generated projects as people see them: in a browser."""
