@@ -6,13 +6,13 @@ import time
 import pytest
 from httpx import AsyncClient, Response
 
-from {{ package }}.auth import attempts, tables
+from {{ package }}.auth import attempts, sessions, tables
 
 from .accounts import PASSWORD
 from .test_api import assert_problem
 
 TASK = {"name": "Milk"}
-USER = {"username": "ada", "email": "ada@example.com", "new": PASSWORD}
+USER = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
 LOGIN = {"username": "ada", "password": PASSWORD}
 OTHER_SITE = {"Origin": "http://example.com"}
 
@@ -36,7 +36,7 @@ async def browser(stranger: AsyncClient) -> AsyncClient:
 async def ada_token() -> str:
     user = await tables.User.select().where(tables.User.username == "ada").first()
     assert user is not None
-    return (await tables.Session.create_session(user["id"])).token
+    return await sessions.begin(user["id"])
 
 
 async def write(client: AsyncClient) -> int:
@@ -184,7 +184,7 @@ async def test_unknown_and_wrong_are_answered_alike(browser: AsyncClient) -> Non
 
 @pytest.mark.parametrize(
     ("limit", "data"),
-    [("PER_ACCOUNT", LOGIN), ("PER_ADDRESS", {**LOGIN, "username": "eve"})],
+    [("account", LOGIN), ("address", {**LOGIN, "username": "eve"})],
 )
 async def test_failed_logins_are_limited_for_a_while(
     browser: AsyncClient,
@@ -193,7 +193,7 @@ async def test_failed_logins_are_limited_for_a_while(
     data: dict[str, str],
 ) -> None:
     await tables.LoginAttempt.delete(force=True)
-    monkeypatch.setattr(attempts, limit, 1)
+    monkeypatch.setitem(attempts.LIMITS, limit, 1)
     wrong = {**LOGIN, "password": "wrong"}
     assert_form(await browser.post("/login", data=wrong), 401)
     response = await browser.post("/login", data=data)
@@ -215,9 +215,9 @@ async def test_failed_logins_are_limited_for_a_while(
         ("email", "tess@example.com", 409),
         ("email", "ada", 422),
         ("email", "a\0@example.com", 422),
-        ("new", "11 letters!", 422),
-        ("new", "a" * 129, 422),
-        ("new", "a long\0password", 422),
+        ("password", "11 letters!", 422),
+        ("password", "a" * 129, 422),
+        ("password", "a long\0password", 422),
     ],
 )
 async def test_a_registration_is_refused_in_the_form(
