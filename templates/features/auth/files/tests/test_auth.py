@@ -129,6 +129,22 @@ async def test_an_inactive_user_has_no_session(browser: AsyncClient) -> None:
     assert await write(browser) == 401
 
 
+async def test_a_login_buries_the_sessions_of_inactive_users(
+    browser: AsyncClient,
+) -> None:
+    """Nobody used them meanwhile, and yet they don't come back."""
+    await tables.User.update(active=False).where(tables.User.username == "ada")
+    await sessions.begin(1)
+    await tables.User.update(active=True).where(tables.User.username == "ada")
+    assert await write(browser) == 401
+
+
+async def test_a_new_user_has_no_session_of_a_deleted_one(browser: AsyncClient) -> None:
+    await tables.User.delete().where(tables.User.username == "ada")
+    await tables.User.add(PASSWORD, username="eve", email="eve@example.com")
+    assert await write(browser) == 401
+
+
 async def test_a_token_writes_from_anywhere(browser: AsyncClient) -> None:
     token = await ada_token()
     browser.headers["Authorization"] = f"bearer {token}"
@@ -228,6 +244,14 @@ async def test_a_registration_is_refused_in_the_form(
     assert 'aria-invalid="true"' in response.text
 
 
+async def test_a_refused_form_keeps_all_but_the_password(stranger: AsyncClient) -> None:
+    sent = {**USER, "email": "<ada>", "password": "an old password"}
+    text = (await stranger.post("/register", data=sent)).text
+    assert 'value="ada"' in text
+    assert 'value="&lt;ada&gt;"' in text
+    assert "an old password" not in text
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [
@@ -251,6 +275,16 @@ async def test_a_malformed_cookie_is_a_stranger_s(stranger: AsyncClient) -> None
     for cookie in (b"session=\xff\x00", b"session=", b"=;;session", b'session="'):
         response = await stranger.get("/", headers={b"Cookie": cookie})
         assert response.status_code == 200
+
+
+async def test_a_weak_hash_is_replaced_at_login(browser: AsyncClient) -> None:
+    weak = await tables.hash_password(PASSWORD, "salt", 1)
+    await tables.User.update(password=weak).where(tables.User.username == "ada")
+    assert await tables.User.login("ada", PASSWORD) is not None
+    user = await tables.User.objects().where(tables.User.username == "ada").first()
+    assert user is not None
+    assert user.password.startswith("pbkdf2_sha256$600000$")
+    assert await tables.User.login("ada", PASSWORD) == user.id
 
 
 async def test_hashing_delays_nobody(client: AsyncClient) -> None:
