@@ -67,7 +67,7 @@ class Generated(NamedTuple):
     def token(self) -> str:
         """Make a user and a token, as the README says, and give the token."""
         command = [sys.executable, "-m", "piccolo.main", "auth", "create_user"]
-        variables = {**self.variables, "PASSWORD": "a password of a test"}
+        variables = {**self.variables, "USER_PASSWORD": "a password of a test"}
         run([*command, "grace", "grace@example.com", "--admin"], self.folder, variables)
         return self.python("-m", "piccolo.main", "auth", "create_token", "grace").strip()
 

@@ -189,13 +189,13 @@ async def test_unknown_and_wrong_are_answered_alike(browser: AsyncClient) -> Non
     answers = []
     for name in ("ada", "bob"):
         data = {"username": name, "password": "wrong"}
-        start = time.perf_counter()
+        start = time.process_time()
         response = await browser.post("/login", data=data)
-        answers.append((response.text.replace(name, ""), time.perf_counter() - start))
+        answers.append((response.text.replace(name, ""), time.process_time() - start))
         assert_form(response, 401)
     (text, seconds), (other_text, other_seconds) = answers
     assert text == other_text
-    assert 0.2 < seconds / other_seconds < 5
+    assert 0.5 < seconds / other_seconds < 2
 
 
 @pytest.mark.parametrize(

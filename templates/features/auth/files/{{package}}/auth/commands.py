@@ -15,11 +15,11 @@ from .tables import User
 def create_user(name: str, email: str, password: str = "", admin: bool = False) -> None:
     """Make a user, who can log in at once.
 
-    :param password: better given in the variable PASSWORD, or typed when asked for.
+    :param password: better given in the variable USER_PASSWORD, or typed when asked for.
     :param admin: whether the user is an administrator.
     """
     try:
-        password = password or os.environ.get("PASSWORD") or getpass_twice()
+        password = password or os.environ.get("USER_PASSWORD") or getpass_twice()
         user = NewUser(username=name, email=email, password=password)
     except (KeyboardInterrupt, EOFError):
         sys.exit("No password was given.")
