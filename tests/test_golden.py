@@ -17,6 +17,7 @@ acme_shop/asgi.py
 acme_shop/auth/__init__.py
 acme_shop/auth/accounts.py
 acme_shop/auth/attempts.py
+acme_shop/auth/commands.py
 acme_shop/auth/forms.py
 acme_shop/auth/pages.py
 acme_shop/auth/piccolo_app.py
@@ -44,6 +45,7 @@ acme_shop/server.py
 acme_shop/settings.py
 acme_shop/sockets.py
 acme_shop/static/account.css
+acme_shop/static/admin.js
 acme_shop/static/docs.css
 acme_shop/static/docs.js
 acme_shop/static/icon.svg
@@ -59,11 +61,15 @@ acme_shop/tasks/schemas.py
 acme_shop/tasks/tables.py
 acme_shop/tasks/views.py
 acme_shop/templates/account.html
+acme_shop/templates/auth/change-password.html
+acme_shop/templates/auth/field.html
+acme_shop/templates/auth/form.html
+acme_shop/templates/auth/login.html
+acme_shop/templates/auth/logout.html
+acme_shop/templates/auth/register.html
 acme_shop/templates/base.html
 acme_shop/templates/docs.html
-acme_shop/templates/form.html
 acme_shop/templates/home.html
-acme_shop/users.py
 acme_shop/validation.py
 env
 env.example

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -112,26 +112,43 @@ def run(step: SetupStep, hidden: Sequence[str] = ()) -> Result:
         step: what to run.
         hidden: texts that the result's output must not hold.
     """
+    child = None
     try:
-        child = subprocess.Popen(  # noqa: S603  (the commands are this module's own)
-            _executable(step),
-            cwd=step.folder,
-            env=_variables(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,  # so that all of its children can be stopped; nobody can ask the terminal
-        )
+        with _signals_put_off():
+            child = subprocess.Popen(  # noqa: S603  (the commands are this module's own)
+                _executable(step),
+                cwd=step.folder,
+                env=_variables(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # to stop all of its children; nobody can ask the terminal
+            )
+        output, _ = child.communicate()
     except OSError as error:
         return Result(1, f"{step.argv[0]}: {error.strerror or error}")
-    try:
-        output, _ = child.communicate()
     except BaseException:
-        _stop(child)
+        if child is not None:
+            _stop(child)
         raise
     return Result(child.returncode, redact(output, hidden))
+
+
+@contextlib.contextmanager
+def _signals_put_off() -> Iterator[None]:
+    """Let no signal come between the start of a child and our knowing of it: nobody could stop it then."""
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for late in came:
+        signal.raise_signal(late)
 
 
 def serve(step: SetupStep) -> int:

@@ -65,16 +65,15 @@ class Generated(NamedTuple):
 
     def log_in(self, server: Server) -> None:
         """Give the client a user's token, if the project has users."""
-        if (self.source / "users.py").exists():
+        if (self.source / "auth").exists():
             server.client.headers["Authorization"] = f"Bearer {self.token()}"
 
     def token(self) -> str:
         """Make a user and a token, as the README says, and give the token."""
-        variables = {**self.variables, "SECRET": PASSWORD}
-        command = [sys.executable, "-m", f"{self.package}.users", "add", USER, "--admin"]
-        options = ["--email", f"{USER}@site.example", "--password-from-env", "SECRET"]
-        run([*command, *options], self.folder, variables)
-        return self.python("-m", f"{self.package}.users", "token", USER).strip()
+        command = [sys.executable, "-m", "piccolo.main", "auth", "create_user"]
+        variables = {**self.variables, "USER_PASSWORD": PASSWORD}
+        run([*command, USER, f"{USER}@example.com", "--admin"], self.folder, variables)
+        return self.python("-m", "piccolo.main", "auth", "create_token", USER).strip()
 
     def serve(self) -> AbstractContextManager[Server]:
         """Boot its server, from a working directory that is not its own."""

@@ -23,8 +23,10 @@ async def drop(url: str) -> None:
 
 
 async def run(url: str, statement: str, options: str = "") -> None:
-    """Run a statement about the database that `url` names."""
+    """Run a statement about the database that `url` names, if it is one for tests."""
     name = urlsplit(url).path[1:]
+    if "_test_" not in name:
+        raise ValueError(f"{name} is not a database for tests")
     # Every server has the database "postgres".
     connection = await asyncpg.connect(url, database="postgres")
     try:

@@ -27,7 +27,7 @@ class Limits:
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
-            receive = replay(await read_body(scope, receive), receive)
+            receive = replay(await read_body(receive), receive)
         await self.app(scope, receive, send)
 
 
@@ -49,11 +49,8 @@ def check_url(scope: Scope) -> None:
         raise Problem(414)
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
     """The whole body; too large a one is refused while it arrives."""
-    length = Headers(scope=scope).get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > MAX_BODY:
-        raise Problem(413)
     body = bytearray()
     more = True
     while more:

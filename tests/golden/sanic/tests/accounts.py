@@ -1,6 +1,7 @@
 """Users for the tests."""
 
-from acme_shop.auth.tables import Session, User
+from acme_shop.auth.sessions import begin
+from acme_shop.auth.tables import User
 
 PASSWORD = "a long password"  # noqa: S105
 # The hash of no password, since a real one takes long to make.
@@ -12,4 +13,4 @@ async def user_token() -> str:
     values = {"username": "tess", "email": "tess@example.com", "active": True}
     user = User.from_dict({**values, "password": NO_HASH})
     rows = await User.insert(user).returning(User.id)
-    return (await Session.create_session(rows[0]["id"])).token
+    return await begin(rows[0]["id"])

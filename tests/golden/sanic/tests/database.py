@@ -11,10 +11,12 @@ def url_for_tests(url: str) -> str:
 
 
 async def create(url: str) -> None:
-    """The first connection makes the file."""
+    await drop(url)  # one that was left behind; the first connection makes the file
 
 
 async def drop(url: str) -> None:
     path = Path(url.removeprefix("sqlite:///"))
+    if "_test_" not in path.name:
+        raise ValueError(f"{path.name} is not a database for tests")
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()

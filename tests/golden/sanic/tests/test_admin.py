@@ -1,14 +1,64 @@
 """The admin."""
 
 import pytest
-from httpx import AsyncClient
+from httpx import ASGITransport, AsyncClient
 from piccolo.apps.user.tables import BaseUser
+from piccolo_api.session_auth.tables import SessionsBase
+from starlette.types import ASGIApp
+
+from acme_shop.headers import POLICY
+from acme_shop.settings import settings
+
+from .conftest import BASE_URL
 
 
 async def test_the_admin_is_served(client: AsyncClient) -> None:
     response = await client.get("/admin/")
     assert response.status_code == 200
     assert "Piccolo Admin" in response.text
+
+
+async def test_the_admin_is_styled_under_the_policy_of_every_page(
+    client: AsyncClient,
+) -> None:
+    response = await client.get("/admin/")
+    assert response.headers["content-security-policy"] == POLICY
+    assert 'src="/static/admin.js"' in response.text
+    script = await client.get("/static/admin.js")
+    assert script.status_code == 200
+
+
+async def test_the_admins_cookie_is_secure_in_production(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "environment", "production")
+    response = await client.get("/admin/")
+    assert response.headers["set-cookie"].endswith("; SameSite=lax; Secure")
+
+
+async def test_an_error_in_the_admin_is_logged_once(
+    client: AsyncClient,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(SessionsBase, "get_user_id", None)
+    client.cookies["id"] = "a token"
+    response = await client.get("/admin/api/tables/")
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert caplog.text.count("Traceback") == 1
+
+
+async def test_too_many_logins_are_told_when_to_try_again(app: ASGIApp) -> None:
+    transport = ASGITransport(app, client=("192.0.2.1", 1))
+    login = {"username": "nobody", "password": "a" * 200}  # too long to be hashed
+    async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        await client.get("/admin/")
+        client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+        for _ in range(21):
+            response = await client.post("/admin/public/login/", json=login)
+    assert response.status_code == 429
+    assert response.headers["retry-after"] == "300"
 
 
 async def test_the_admin_shows_no_data_to_strangers(client: AsyncClient) -> None:
@@ -51,3 +101,11 @@ async def test_a_login_that_is_malformed_is_refused(
     response = await client.post(path, content=content, headers=headers)
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    login = {"username": "ada", "password": "a long password"}
+    response = await client.post("/admin/public/login/", data=login)
+    assert response.status_code == 415

@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
 from starlette.types import ASGIApp
 
 from acme_shop.database import DB, transaction
 from acme_shop.tasks.tables import Task
+
+from . import database
 
 WRITERS = 20
 
@@ -28,3 +31,8 @@ async def test_writers_that_read_first_wait_for_each_other(app: ASGIApp) -> None
         assert sorted(map(int, names)) == list(range(WRITERS))
     finally:
         await Task.delete(force=True)
+
+
+async def test_the_tests_touch_no_other_database() -> None:
+    with pytest.raises(ValueError, match="shop is not"):
+        await database.create("sqlite:///shop")

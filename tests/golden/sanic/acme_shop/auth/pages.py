@@ -1,106 +1,97 @@
 """The pages on which people log in."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qsl
 
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from ..problems import Invalid, Problem, invalid
 from ..settings import PACKAGE
 from . import attempts, forms, sessions
-from .forms import Form, Refused, Values
-from .tables import User, hash_password
+from .tables import Session, User, hash_password
 
-FRESH = {"Cache-Control": "no-store"}
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 
 templates = Jinja2Templates(PACKAGE / "templates")
 
+# Takes a valid form, and gives the id of the user who is logged in from now on.
+Submit = Callable[[Request, Any], Awaitable[int | None]]
 
-def page(
-    path: str, form: Form, submit: Callable[[Request, Values], Awaitable[Response]]
-) -> Route:
+
+def page(path: str, form: type[BaseModel], submit: Submit) -> Route:
     """The route of a form, which is shown again as long as it is refused."""
 
     async def endpoint(request: Request) -> Response:
-        user = await sessions.current_user()
-        if form.private and user is None:
-            return go("/login")
-        context: dict[str, object] = {"form": form, "user": user}
-        status, headers = 200, FRESH
+        user = request.state.user = await sessions.current_user()
+        if user is None and path in PRIVATE:
+            return RedirectResponse("/login", 303)
+        context: dict[str, Any] = {"user": user, "values": {}, "problem": None}
         if request.method == "POST":
-            values = await forms.read(request, form) if form.fields else {}
+            context["values"] = await read(request) if form.model_fields else {}
             try:
-                form.check(values)
-                return await submit(request, values)
-            except Refused as refused:
-                context |= {"values": values, "refused": refused}
-                status, headers = refused.status, FRESH | refused.headers
+                accepted = form.model_validate(context["values"])
+                return await sessions.change(await submit(request, accepted))
+            except ValidationError as error:
+                context["problem"] = invalid(error, "form")
+            except Problem as error:
+                context["problem"] = error
+        problem = context["problem"] or Problem(200)
+        template, headers = f"auth{path}.html", problem.headers | HEADERS
         return templates.TemplateResponse(
-            request, "form.html", context, status, headers
+            request, template, context, problem.status_code, headers
         )
 
     return Route(path, endpoint, methods=["GET", "POST"])
 
 
-def go(path: str) -> Response:
-    return RedirectResponse(path, 303, FRESH)
+async def read(request: Request) -> dict[str, str]:
+    """What was sent for each field."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    if media_type.lower() != "application/x-www-form-urlencoded":
+        raise Problem(415, "The body must be application/x-www-form-urlencoded.")
+    try:
+        body = (await request.body()).decode()
+        return dict(parse_qsl(body, True, errors="strict", max_num_fields=20))
+    except ValueError as error:
+        raise Problem(400, "The form is malformed.") from error
 
 
-def address(request: Request) -> str:
-    return request.client.host if request.client else ""
+async def login(request: Request, form: forms.Credentials) -> int:
+    return await attempts.login(request, form.username, form.password)
 
 
-async def begin_session(user_id: int) -> Response:
-    response = go("/")
-    await sessions.begin(response, user_id)
-    return response
-
-
-async def login(request: Request, values: Values) -> Response:
-    name = values["username"]
-    attempt = await attempts.begin(name, address(request))
-    user_id = await User.login(name, values["password"])
+async def register(request: Request, form: forms.NewUser) -> int:
+    # It counts even if it succeeds: few users come from one address.
+    await attempts.count(request)
+    user_id = await User.add(**form.model_dump())
     if user_id is None:
-        raise Refused(401, "The user name or the password is wrong.")
-    await attempts.forget(attempt)
-    return await begin_session(user_id)
+        taken = [Invalid(loc=[name], msg="Taken") for name in ("username", "email")]
+        raise Problem(409, "This user name or e-mail is taken.", errors=taken)
+    return user_id
 
 
-async def register(request: Request, values: Values) -> Response:
-    # An attempt for no account, which always counts: few users come from one address.
-    await attempts.begin(f"new at {address(request)}", address(request))
-    user_id = await User.add(values["username"], values["email"], values["new"])
-    if user_id is None:
-        taken = ("username", "email")
-        raise Refused(409, "This user name or e-mail is taken.", taken)
-    return await begin_session(user_id)
+async def change_password(request: Request, form: forms.PasswordChange) -> int:
+    username = request.state.user.username
+    user_id = await attempts.login(request, username, form.password)
+    await User.update(password=await hash_password(form.new)).where(User.id == user_id)
+    await Session.delete().where(Session.user_id == user_id)
+    return user_id
 
 
-async def change_password(request: Request, values: Values) -> Response:
-    user = await sessions.current_user()
-    if user is None:
-        return go("/login")
-    attempt = await attempts.begin(user.username, address(request))
-    if await User.login(user.username, values["password"]) is None:
-        raise Refused(401, "The password is wrong.", ("password",))
-    await attempts.forget(attempt)
-    hashed = await hash_password(values["new"])
-    await User.update({User.password: hashed}).where(User.id == user.id)
-    await sessions.end_all(user.id)
-    return await begin_session(user.id)
-
-
-async def logout(request: Request, values: Values) -> Response:
-    response = go("/")
-    await sessions.end(response)
-    return response
+async def logout(request: Request, form: forms.Nothing) -> None:
+    """Nobody is logged in from now on."""
 
 
 login_routes = [
-    page("/login", forms.LOGIN, login),
-    page("/register", forms.REGISTER, register),
-    page("/change-password", forms.CHANGE_PASSWORD, change_password),
-    page("/logout", forms.LOGOUT, logout),
+    page("/login", forms.Credentials, login),
+    page("/register", forms.NewUser, register),
+    page("/change-password", forms.PasswordChange, change_password),
+    page("/logout", forms.Nothing, logout),
 ]
 PATHS = {route.path for route in login_routes}
+PRIVATE = {"/change-password"}  # for those who have logged in

@@ -3,30 +3,29 @@
 import asyncio
 import hashlib
 import hmac
-import secrets
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from piccolo.apps.user.tables import BaseUser
-from piccolo.columns import BigInt, Serial, Varchar
+from piccolo.columns import BigInt, Varchar
 from piccolo.table import Table
 from piccolo_api.session_auth.tables import SessionsBase
 
-LIFETIME = timedelta(days=7)
-
 # A hash takes a whole core for a while: one at a time, and none on the event loop.
-THREADS = ThreadPoolExecutor(1, thread_name_prefix="passwords")
+THREAD = ThreadPoolExecutor(1, thread_name_prefix="passwords")
+
+# What an unknown user's password is compared with, which takes as long as a known one's.
+NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def hash_password(
-    password: str, salt: str = "", rounds: int | None = None
-) -> str:
+async def hash_password(password: str, *salt_and_rounds: Any) -> str:
     run = asyncio.get_running_loop().run_in_executor
-    return await run(THREADS, BaseUser.hash_password, password, salt, rounds)
+    return await run(THREAD, BaseUser.hash_password, password, *salt_and_rounds)
 
 
 class User(BaseUser, tablename="piccolo_user"):
@@ -35,19 +34,14 @@ class User(BaseUser, tablename="piccolo_user"):
     _min_password_length = 12
 
     @classmethod
-    async def add(
-        cls, username: str, email: str, password: str, *, admin: bool = False
-    ) -> int | None:
+    async def add(cls, password: str, admin: bool = False, **names: str) -> int | None:
         """The new user's id; None if there is a user of that name or e-mail."""
-        user = cls(
-            username=username,
-            email=email,
-            password=await hash_password(password),
-            active=True,
-            admin=admin,
-            superuser=admin,
-        )
+        hashed = await hash_password(password)
+        user = cls(**names, password=hashed, active=True, admin=admin, superuser=admin)
         rows = await cls.insert(user).on_conflict(action="DO NOTHING").returning(cls.id)
+        for row in rows:
+            # SQLite gives the id of a deleted user to the next.
+            await Session.delete().where(Session.user_id == row["id"])
         return rows[0]["id"] if rows else None
 
     @classmethod
@@ -55,51 +49,35 @@ class User(BaseUser, tablename="piccolo_user"):
         """The id of the user whose name and password these are."""
         if len(password) > cls._max_password_length:
             return None
-        user = await cls.select().where(cls.username == username).first()
-        count = cls._pbkdf2_iteration_count
-        stored = user["password"] if user else f"pbkdf2_sha256${count}$salt$"
+        known = (cls.username == username) & cls.active.eq(True)
+        user = await cls.select(cls.id, cls.password).where(known).first()
+        stored = user["password"] if user else NO_HASH
         _, rounds, salt, _ = cls.split_stored_password(stored)
         hashed = await hash_password(password, salt, int(rounds))
-        same = hmac.compare_digest(hashed.encode(), stored.encode())
-        if not user or not user["active"] or not same:
+        if not user or not hmac.compare_digest(hashed.encode(), stored.encode()):
             return None
-        if int(rounds) != count:
+        if int(rounds) != cls._pbkdf2_iteration_count:
             hashed = await hash_password(password)
         # Unless the password has changed since it was read.
-        unchanged = (cls.id == user["id"]) & (cls.password == stored)
-        update = cls.update(password=hashed, last_login=datetime.now())
-        rows = await update.where(unchanged).returning(cls.id)
-        return rows[0]["id"] if rows else None
+        same = (cls.id == user["id"]) & (cls.password == stored)
+        update = cls.update(password=hashed, last_login=datetime.now()).where(same)
+        return user["id"] if await update.returning(cls.id) else None
 
 
 class Session(SessionsBase, tablename="sessions"):
     """A session or an API token; what is stored can't be used to log in."""
 
     @classmethod
-    async def create_session(
-        cls,
-        user_id: int,
-        expiry_date: datetime | None = None,
-        max_expiry_date: datetime | None = None,
-    ) -> "Session":
-        token = secrets.token_urlsafe(32)
-        now = datetime.now()
-        await cls.delete().where(cls.expiry_date < now)
-        session = cls(
-            token=digest(token),
-            user_id=user_id,
-            expiry_date=expiry_date or now + LIFETIME,
-            max_expiry_date=max_expiry_date or expiry_date or now + LIFETIME,
-        )
+    async def create_session(cls, *args: Any, **kwargs: Any) -> SessionsBase:
+        session = await super().create_session(*args, **kwargs)
+        token, session.token = session.token, digest(session.token)
         await session.save()
         session.token = token  # for the client alone
         return session
 
     @classmethod
-    async def get_user_id(
-        cls, token: str, increase_expiry: timedelta | None = None
-    ) -> int | None:
-        return await super().get_user_id(digest(token), increase_expiry)
+    async def get_user_id(cls, token: str, *args: Any, **kwargs: Any) -> int | None:
+        return await super().get_user_id(digest(token), *args, **kwargs)
 
     @classmethod
     async def remove_session(cls, token: str) -> None:
@@ -109,7 +87,6 @@ class Session(SessionsBase, tablename="sessions"):
 class LoginAttempt(Table):
     """One attempt to log in: for which account, from where, and when."""
 
-    id: Serial
-    account = Varchar(length=64, null=False, index=True)
-    address = Varchar(length=64, null=False, index=True)
-    at = BigInt(default=0, null=False, help_text="Seconds since 1970")
+    account = Varchar(length=64, index=True)
+    address = Varchar(length=64, index=True)
+    at = BigInt(help_text="Seconds since 1970")

@@ -2,35 +2,40 @@
 
 import time
 
-from .forms import Refused
-from .tables import LoginAttempt, digest
+from starlette.requests import Request
+
+from ..problems import Problem
+from .tables import LoginAttempt, User, digest
 
 PERIOD = 15 * 60  # seconds
-PER_ACCOUNT = 10
-PER_ADDRESS = 50
+LIMITS = {"account": 10, "address": 50}  # in a period
 
 
-async def begin(account: str, address: str) -> int:
-    """Count an attempt, before it is known to fail: many at once count as many.
+async def login(request: Request, username: str, password: str) -> int:
+    """The id of the user whose name and password these are."""
+    attempt = await count(request, username)
+    user_id = await User.login(username, password)
+    if user_id is None:
+        raise Problem(401, "User name and password don't match.")
+    await attempt.remove()
+    return user_id
 
-    A refused one is not counted, so that nobody can lock an account for ever.
+
+async def count(request: Request, account: str = "") -> LoginAttempt:
+    """Count an attempt before it is known to fail, so many at once count as many.
+
+    Without an account, the address stands for one. An attempt that is refused here is
+    not counted: nobody can lock an account for ever.
     """
-    table = LoginAttempt
-    now = int(time.time())
+    table, now = LoginAttempt, int(time.time())
     await table.delete().where(table.at <= now - PERIOD)
-    attempt = table(account=digest(account), address=digest(address), at=now)
+    address = digest(request.client.host if request.client else "")
+    attempt = table(account=digest(account or address), address=address, at=now)
     await attempt.save()
-    for column, limit in ((table.account, PER_ACCOUNT), (table.address, PER_ADDRESS)):
-        same = column == getattr(attempt, column._meta.name)
-        times = await table.select(table.at).where(same).output(as_list=True)
-        if len(times) > limit:
-            await forget(attempt.id)
-            seconds = max(1, min(times) + PERIOD - now)
-            message = f"Too many attempts. Try again in {seconds // 60 + 1} minutes."
-            raise Refused(429, message, headers={"Retry-After": str(seconds)})
-    return attempt.id
-
-
-async def forget(attempt: int) -> None:
-    """An attempt that succeeded, or was refused, no longer counts."""
-    await LoginAttempt.delete().where(LoginAttempt.id == attempt)
+    for name, limit in LIMITS.items():
+        same = getattr(table, name) == attempt[name]
+        if await table.count().where(same) > limit:
+            await attempt.remove()
+            detail = f"Too many attempts. Try again in {PERIOD // 60} minutes."
+            raise Problem(429, detail, headers={"Retry-After": str(PERIOD)})
+    return attempt

@@ -1,15 +1,13 @@
 """Who makes a request, and whether its sender may write: to the API, a user only."""
 
-from urllib.parse import urlsplit
-
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..problems import Problem
+from ..sockets import is_foreign
 from .pages import PATHS
 from .sessions import COOKIE, current_token, current_user
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Accounts:
@@ -25,25 +23,22 @@ class Accounts:
 async def check(request: Request) -> None:
     """Refuse a write that its sender may not make."""
     path, cookie = request.scope["path"], request.cookies.get(COOKIE, "")
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    bearer = bearer.strip() if scheme.lower() == "bearer" else ""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    bearer = token.strip() if scheme.lower() == "bearer" else ""
     current_token.set(bearer or cookie)
-    if request.method in SAFE:
+    if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     # A browser sends the cookie whichever site made it write, and names that site.
-    if (path in PATHS or (cookie and not bearer)) and not from_this_site(request):
+    by_browser = path in PATHS or (cookie and not bearer)
+    if by_browser and not from_this_site(request.headers):
         raise Problem(403, "The request comes from another site.")
     if path.startswith("/api/") and await current_user() is None:
         detail = "Log in, or send a bearer token."
         raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
-def from_this_site(request: Request) -> bool:
+def from_this_site(headers: Headers) -> bool:
     """Whether a browser says that a page of this very origin made the request."""
-    if site := request.headers.get("sec-fetch-site"):
+    if site := headers.get("sec-fetch-site"):
         return site == "same-origin"
-    try:
-        origin = urlsplit(request.headers.get("origin", "")).netloc
-    except ValueError:
-        return False
-    return origin != "" and origin == request.headers.get("host")
+    return "origin" in headers and not is_foreign(headers)

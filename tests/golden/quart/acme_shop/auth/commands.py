@@ -1,0 +1,42 @@
+"""What `piccolo auth` can do: make users, and tokens for clients of the API."""
+
+import asyncio
+import os
+import sys
+from getpass import getpass
+
+from pydantic import ValidationError
+
+from .forms import NewUser
+from .sessions import begin
+from .tables import User
+
+
+def create_user(name: str, email: str, password: str = "", admin: bool = False) -> None:
+    """Make a user, who can log in at once.
+
+    :param password: better given in the variable USER_PASSWORD, or typed when asked for.
+    :param admin: whether the user is an administrator.
+    """
+    try:
+        password = password or os.environ.get("USER_PASSWORD") or getpass_twice()
+        user = NewUser(username=name, email=email, password=password)
+    except (KeyboardInterrupt, EOFError):
+        sys.exit("No password was given.")
+    except ValidationError as error:
+        sys.exit("; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
+    if asyncio.run(User.add(**user.model_dump(), admin=admin)) is None:
+        sys.exit("There is a user of that name or e-mail.")
+    print(f"{name} can log in.")
+
+
+def getpass_twice() -> str:
+    password = getpass()
+    return password if getpass("Again: ") == password else sys.exit("They differ.")
+
+
+async def create_token(name: str, days: int = 90) -> None:
+    """Make a token for the API, and show it once."""
+    is_user = (User.username == name) & User.active.eq(True)
+    user = await User.select(User.id).where(is_user).first()
+    print(await begin(user["id"], days) if user else sys.exit("No such user."))
