@@ -29,6 +29,7 @@ def register(windows: Windows) -> tuple[Page, str]:
 
 def test_who_registers_is_logged_in_and_may_write(site: Site, windows: Windows) -> None:
     page, _ = register(windows)
+    expect(page.get_by_role("status")).to_contain_text("Live")
     page.get_by_label("New task").fill("Buy milk")
     page.keyboard.press("Enter")
     expect(page.get_by_role("checkbox", name="Buy milk")).to_be_enabled()

@@ -2,10 +2,10 @@
 
 import pytest
 from matrix.generated import PASSWORD, USER
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from .sites import Site, on_all, on_one
-from .windows import REFUSED, Windows
+from .windows import REFUSED, Windows, log_in
 
 pytestmark = [pytest.mark.matrix, pytest.mark.browser]
 
@@ -95,6 +95,23 @@ def test_the_keyboard_alone_does_everything(site: Site, windows: Windows) -> Non
     page.keyboard.press("Enter")
     expect(page.get_by_label("New task")).to_be_focused()
     assert site.api.get(f"/api/tasks/{first}").status_code == 404
+
+
+@on_one
+def test_what_is_typed_before_the_script_is_there_is_kept(site: Site, windows: Windows) -> None:
+    held: list[Route] = []
+    page = windows.open("/login")
+    page.route("**/static/tasks.js", lambda route: held.append(route))
+    log_in(page, USER, PASSWORD)
+    page.get_by_label("New task").fill("Buy milk")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)  # a page that was sent away would be gone by then
+    expect(page.get_by_label("New task")).to_have_value("Buy milk")
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_contain_text("Live")
+    page.keyboard.press("Enter")
+    expect(item(page, "Buy milk")).to_be_visible()
+    assert site.api.get("/api/tasks").json()["total"] == 1
 
 
 @on_one

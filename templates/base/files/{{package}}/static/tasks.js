@@ -211,4 +211,5 @@ function connect() {
   });
 }
 
+newTask.querySelector("button").disabled = false; // nothing would have handled it before
 connect();

@@ -209,4 +209,5 @@ function connect() {
   });
 }
 
+newTask.querySelector("button").disabled = false; // nothing would have handled it before
 connect();
