@@ -20,7 +20,7 @@ def register(windows: Windows) -> tuple[Page, str]:
     page = windows.open()
     page.get_by_role("link", name="Register").click()
     page.get_by_label("User name").fill(name)
-    page.get_by_label("E-mail").fill(f"{name}@site.example")
+    page.get_by_label("E-mail").fill(f"{name}@example.com")
     page.get_by_label("New password").fill(FIRST)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_text(name)).to_be_visible()

@@ -116,7 +116,13 @@ _servers: dict[str, str] = {}
 
 @contextmanager
 def postgres() -> Iterator[None]:
-    """Run a server with data of its own, for the projects whose database is a PostgreSQL service."""
+    """Run a server with data of its own, for the projects whose database is a PostgreSQL service.
+
+    One is enough for a process: what asks for a second uses the first.
+    """
+    if _servers:
+        yield
+        return
     # A short path that other users may enter: it holds the socket, and root can't run PostgreSQL.
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         with _one_process_at_a_time():

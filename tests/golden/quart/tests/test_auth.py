@@ -6,7 +6,8 @@ import time
 import pytest
 from httpx import AsyncClient, Response
 
-from acme_shop.auth import attempts, sessions, tables
+from acme_shop.auth import attempts, tables
+from acme_shop.auth.sessions import begin
 
 from .accounts import PASSWORD
 from .test_api import assert_problem
@@ -36,7 +37,7 @@ async def browser(stranger: AsyncClient) -> AsyncClient:
 async def ada_token() -> str:
     user = await tables.User.select().where(tables.User.username == "ada").first()
     assert user is not None
-    return await sessions.begin(user["id"])
+    return await begin(user["id"])
 
 
 async def write(client: AsyncClient) -> int:
@@ -134,7 +135,7 @@ async def test_a_login_buries_the_sessions_of_inactive_users(
 ) -> None:
     """Nobody used them meanwhile, and yet they don't come back."""
     await tables.User.update(active=False).where(tables.User.username == "ada")
-    await sessions.begin(1)
+    await begin(1)
     await tables.User.update(active=True).where(tables.User.username == "ada")
     assert await write(browser) == 401
 

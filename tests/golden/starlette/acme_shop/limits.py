@@ -22,7 +22,9 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            check_host(Headers(scope=scope).get("host", ""))
+            headers = Headers(scope=scope)
+            check_host(headers.get("host", ""))
+            check_length(headers.get("content-length", ""))
             check_url(scope)
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
@@ -35,6 +37,11 @@ def check_host(host: str) -> None:
     named = HOST.fullmatch(host)
     if not named or named[1].lower() not in settings.allowed_hosts:
         raise Problem(400, "This host is not known here.")
+
+
+def check_length(length: str) -> None:
+    if length.isdecimal() and int(length[:20]) > MAX_BODY:
+        raise Problem(413)
 
 
 def check_url(scope: Scope) -> None:

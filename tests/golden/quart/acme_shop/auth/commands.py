@@ -12,7 +12,9 @@ from .sessions import begin
 from .tables import User
 
 
-def create_user(name: str, email: str, password: str = "", admin: bool = False) -> None:
+def create_user(
+    name: str, email: str, password: str | None = None, admin: bool = False
+) -> None:
     """Make a user, who can log in at once.
 
     :param password: better given in the variable USER_PASSWORD, or typed when asked for.
