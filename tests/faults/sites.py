@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import psutil
 import pytest
 from matrix.combinations import Combination, only
 from matrix.generated import Generated
@@ -75,8 +74,3 @@ def memory(server: Server) -> dict[int, float]:
 def growth(server: Server, before: dict[int, float]) -> float:
     """By how many MiB the process has grown that has grown most."""
     return max(now - before.get(pid, now) for pid, now in memory(server).items())
-
-
-def workers(server: Server) -> list[psutil.Process]:
-    """Its processes that have no children: those that serve."""
-    return [process for process in server.processes() if not process.children()]

@@ -19,17 +19,18 @@ class Follower:
         codes: how its sockets were closed; 1006 is a socket that was cut.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, again: bool) -> None:
         self.url = f"ws://{HOST}:{port}/api/tasks/events"
         self.messages: list[str] = []
         self.codes: list[int] = []
+        self.again = again
         self.open = asyncio.Event()
 
     async def follow(self) -> None:
-        """Listen for good."""
-        while True:
+        """Listen for good, or until the socket is closed."""
+        while self.again or not self.codes:
             with suppress(OSError, InvalidStatus, TimeoutError):
-                async with connect(self.url, proxy=None) as socket:
+                async with connect(self.url, proxy=None, compression=None) as socket:
                     self.open.set()
                     try:
                         while True:
@@ -39,23 +40,31 @@ class Follower:
                         self.codes.append(socket.close_code or 1006)
             await asyncio.sleep(0.1)
 
-    async def hears_anew(self, *, within: float) -> None:
-        """Wait for a message, whatever it is, on a socket that is open now."""
-        await self.hears("", after=len(self.messages), within=within)
-
-    async def hears(self, text: str, *, within: float, after: int = 0) -> None:
-        """Wait for a message that holds a text, and is not one of the first."""
-        end = asyncio.get_running_loop().time() + within
-        while not any(text in message for message in self.messages[after:]):
-            late = asyncio.get_running_loop().time() > end
-            assert not late, f"{text} was not heard in {within} s; sockets were closed with {self.codes}"
+    async def closed(self) -> int:
+        """Wait until a socket has been closed, and give the code."""
+        while not self.codes:
             await asyncio.sleep(0.02)
+        return self.codes[0]
+
+    async def has_heard(self, count: int, *, within: float) -> None:
+        """Wait until a number of messages have arrived since the beginning."""
+        end = asyncio.get_running_loop().time() + within
+        while (heard := len(self.messages)) < count:
+            late = asyncio.get_running_loop().time() > end
+            assert not late, f"{heard} of {count} were heard in time; sockets were closed with {self.codes}"
+            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
-async def followers(server: Server, count: int) -> AsyncIterator[list[Follower]]:
-    """Let clients follow while the body runs; each is open when it begins."""
-    several = [Follower(server.port) for _ in range(count)]
+async def followers(server: Server, count: int, *, again: bool = True) -> AsyncIterator[list[Follower]]:
+    """Let clients follow while the body runs; each is open when it begins.
+
+    Args:
+        server: what they follow.
+        count: how many there are.
+        again: whether they come back when their socket is closed.
+    """
+    several = [Follower(server.port, again=again) for _ in range(count)]
     tasks = [asyncio.create_task(one.follow()) for one in several]
     try:
         async with asyncio.timeout(10):

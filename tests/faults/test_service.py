@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpx
 import pytest
+from matrix.checks import check_log
 from matrix.server import Server
 
 from .load import load
@@ -44,6 +45,7 @@ def test_a_project_starts_without_its_database_and_finds_it_later(site: Site, se
             time.sleep(0.05)
         assert http.get("/health/ready").status_code == 200
         site.project.database.check_use(server)
+        check_log(server)
 
 
 @sites(service=True, shift=1)
@@ -61,7 +63,7 @@ def test_a_database_that_falls_under_load_costs_no_connection_and_no_write(
                 await asyncio.to_thread(service.start)
                 await seen.everybody_is_served(within=RECOVERY)
             for window in windows:
-                await window.hears_anew(within=LISTENING)
+                await window.has_heard(len(window.messages) + 1, within=LISTENING)
         assert not seen.dropped, f"{len(seen.dropped)} connections were dropped: {seen}"
         assert not seen.wrong, f"{len(seen.wrong)} answers were neither success nor 503: {seen}"
         assert {code for window in windows for code in window.codes} <= AWAY
@@ -70,6 +72,7 @@ def test_a_database_that_falls_under_load_costs_no_connection_and_no_write(
     with site.serve() as server:
         acknowledged = asyncio.run(run(server))
         site.project.database.check_use(server)
+        check_log(server)
     assert acknowledged
     assert not (lost := site.lost(acknowledged)), f"{len(lost)} of {len(acknowledged)} writes are lost"
 
@@ -85,7 +88,7 @@ async def crowd(site: Site, server: Server) -> list[Answer]:
         return await asyncio.gather(*asked)
 
 
-def lock(service: Service, site: Site) -> AsyncIterator[None]:
+def lock(service: Service, site: Site) -> AbstractAsyncContextManager[None]:
     return service.locked(site.project.combination.id)
 
 
@@ -98,7 +101,7 @@ async def freeze(service: Service, site: Site) -> AsyncIterator[None]:  # noqa: 
 @pytest.mark.parametrize("block", [lock, freeze])
 @sites(service=True, shift=2)
 def test_a_database_that_is_stuck_is_not_waited_for(
-    site: Site, service: Service, block: Callable[[Service, Site], AsyncIterator[None]]
+    site: Site, service: Service, block: Callable[[Service, Site], AbstractAsyncContextManager[None]]
 ) -> None:
     async def run(server: Server) -> None:
         async with site.connect(server) as other:
@@ -118,6 +121,7 @@ def test_a_database_that_is_stuck_is_not_waited_for(
     with site.serve() as server:
         asyncio.run(run(server))
         site.project.database.check_use(server)
+        check_log(server)
 
 
 async def ask_after(seconds: float, connection: Connection) -> Answer:

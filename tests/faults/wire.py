@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from matrix.server import HOST
 
-PATIENCE = 20.0  # seconds for an answer: more than any promise, so that what is late is still seen
+PATIENCE = 30.0  # seconds for an answer: more than any promise, so that what is late is still seen
 
 
 class Answer(NamedTuple):
@@ -48,6 +48,12 @@ class Connection:
     ) -> None:
         self.writer.close()
 
+    async def insist(self, method: str, path: str, value: object = None) -> Answer:
+        """Ask again, as a good client does, for as long as the answer is to come back later."""
+        while (answer := await self.ask(method, path, value)).asks_to_wait:
+            await asyncio.sleep(int(answer.headers["retry-after"]))
+        return answer
+
     async def ask(self, method: str, path: str, value: object = None) -> Answer:
         """Send a request, with a JSON body unless `value` is None, and wait for the answer."""
         start = asyncio.get_running_loop().time()
@@ -74,7 +80,7 @@ class Connection:
             return status, headers, b"".join([part async for part in self._chunks()])
         return status, headers, await self.reader.readexactly(int(headers.get("content-length", "0")))
 
-    async def _chunks(self) -> Any:
+    async def _chunks(self) -> AsyncIterator[bytes]:
         while size := int(await self.reader.readuntil(b"\r\n"), 16):
             yield (await self.reader.readexactly(size + 2))[:-2]
         await self.reader.readexactly(2)

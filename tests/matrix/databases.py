@@ -40,6 +40,9 @@ class Database(Protocol):
     def task_names(self) -> list[str]:
         """The name of every task that is stored."""
 
+    def check_integrity(self) -> None:
+        """Check that nothing of it is damaged."""
+
 
 class SQLiteFile:
     """A file in the project's folder: where the layer says or, in production, where we do."""
@@ -74,6 +77,11 @@ class SQLiteFile:
         with closing(sqlite3.connect(self.file)) as connection:
             return [name for (name,) in connection.execute("SELECT name FROM task")]
 
+    def check_integrity(self) -> None:
+        with closing(sqlite3.connect(self.file)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchall()
+        assert found == [("ok",)], f"{self.file.name} is damaged: {found[:10]}"
+
 
 class PostgresDatabase:
     """A database of a real server."""
@@ -98,6 +106,9 @@ class PostgresDatabase:
 
     def task_names(self) -> list[str]:
         return [row["name"] for row in self._run("SELECT name FROM task", self.name)]
+
+    def check_integrity(self) -> None:
+        assert len(self.task_names()) == self._run("SELECT count(*) FROM task", self.name)[0]["count"]
 
     def _after_requests(self, server: Server) -> set[int]:
         """The processes that serve connections of the app's pool some time after it was asked.
