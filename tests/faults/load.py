@@ -45,13 +45,14 @@ class Load:
         if (made.status, read.status) == (201, 200):
             self._served[client] = asyncio.get_running_loop().time() - made.seconds - read.seconds
 
-    async def everybody_is_served(self, *, within: float) -> None:
-        """Wait until each client has begun and ended a whole round since now."""
+    async def everybody_is_served(self, *, within: float) -> float:
+        """Wait until each client has begun and ended a whole round since now, and tell how long it took."""
         start = asyncio.get_running_loop().time()
         while waiting := CLIENTS - sum(began >= start for began in self._served.values()):
             took = asyncio.get_running_loop().time() - start
             assert took < within, f"{waiting} of {CLIENTS} clients still wait {took:.1f} s later: {self}"
             await asyncio.sleep(0.02)
+        return asyncio.get_running_loop().time() - start
 
     def __str__(self) -> str:
         return f"answers {dict(self.answers)}, wrong {self.wrong[:3]}, dropped {self.dropped[:3]}"

@@ -28,7 +28,7 @@ EVENTS_MEMORY = 20  # MiB
 BATCH, PROMPTLY = 50, 2.0  # events that may be under way, and the seconds until each socket has them
 
 
-@sites(shift=2)
+@sites(service=True, shift=2)
 def test_a_thousand_connections_are_served_at_once(site: Site) -> None:
     async def visit(server: Server, number: int) -> list[Answer]:
         async with site.connect(server) as connection:
@@ -92,6 +92,11 @@ def test_a_listener_who_never_reads_costs_nobody_anything(site: Site, service: S
                 stack.enter_context(deaf(server))
             before = memory(server)
             async with publisher(service, site.project.combination.id) as publish:
+                while not all(window.messages for window in windows):  # the project listens by then
+                    await publish("first")
+                    await asyncio.sleep(0.2)
+                for window in windows:
+                    window.messages.clear()
                 for number in range(EVENTS):
                     await publish(f"{number:06} ".ljust(EVENT_SIZE, "x"))
                     if number % BATCH == BATCH - 1:

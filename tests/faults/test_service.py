@@ -54,14 +54,14 @@ def test_a_database_that_falls_under_load_costs_no_connection_and_no_write(
 ) -> None:
     async def run(server: Server) -> set[str]:
         async with load(site, server) as seen, followers(server, 4) as windows:
-            await seen.everybody_is_served(within=10)
+            usual = await seen.everybody_is_served(within=LISTENING)
             for fall in (service.stop, service.kill):
                 await asyncio.to_thread(fall)
                 before = seen.answers[503]
                 await asyncio.sleep(1)
                 assert seen.answers[503] > before, f"nobody noticed: {seen}"
                 await asyncio.to_thread(service.start)
-                await seen.everybody_is_served(within=RECOVERY)
+                await seen.everybody_is_served(within=usual + RECOVERY)
             for window in windows:
                 await window.has_heard(len(window.messages) + 1, within=LISTENING)
         assert not seen.dropped, f"{len(seen.dropped)} connections were dropped: {seen}"

@@ -15,11 +15,12 @@ from .load import load
 from .service import Service
 from .sites import Site, sites
 from .sockets import followers
-from .wire import Answer
+from .wire import PATIENCE, Answer
 
 pytestmark = [pytest.mark.matrix, pytest.mark.faults]
 
 IN_FLIGHT = 6  # requests, and half as many sockets
+WRITES = 200  # before the server is killed
 CLOSED_BY_THE_SERVER = {1001, 1012}  # it goes away, it restarts
 
 
@@ -29,6 +30,7 @@ def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_service(
 ) -> None:
     with site.serve() as server:
         asyncio.run(stop_amid_work(site, server, service.locked(site.project.combination.id)))
+        server.process.wait(PATIENCE)
         check_stop(server)
 
 
@@ -36,6 +38,7 @@ def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_service(
 def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_file(site: Site) -> None:
     with site.serve() as server:
         asyncio.run(stop_amid_work(site, server, locked(file_of(site))))
+        server.process.wait(PATIENCE)
         check_stop(server)
 
 
@@ -77,7 +80,9 @@ async def locked(database: SQLiteFile) -> AsyncIterator[None]:
 def test_what_a_killed_server_has_acknowledged_is_stored(site: Site) -> None:
     async def run(server: Server) -> set[str]:
         async with load(site, server) as seen:
-            await seen.everybody_is_served(within=10)
+            async with asyncio.timeout(PATIENCE):
+                while len(seen.acknowledged) < WRITES:
+                    await asyncio.sleep(0.02)
             for process in server.processes():
                 process.kill()
         return seen.acknowledged
