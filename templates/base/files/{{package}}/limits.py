@@ -1,4 +1,6 @@
-"""Refuses requests that are malformed or too large, before a framework sees them."""
+"""Refuses requests that are malformed, too large or too slow, before a framework sees them."""
+
+import asyncio
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,6 +10,8 @@ from .problems import Problem
 MAX_PATH = 2048  # characters
 MAX_QUERY = 4096  # bytes
 MAX_BODY = 1024 * 1024  # bytes
+BODY_TIMEOUT = 30  # seconds
+ANSWER_TIMEOUT = 4  # seconds until an answer begins
 
 
 class Limits:
@@ -20,8 +24,20 @@ class Limits:
         if scope["type"] != "lifespan":
             check_url(scope)
         if scope["type"] == "http":
-            receive = replay(await read_body(scope, receive), receive)
-        await self.app(scope, receive, send)
+            body = await read_in_time(scope, receive)
+            await self.answer_in_time(scope, replay(body, receive), send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def answer_in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
+
+            async def begin(message: Message) -> None:
+                if message["type"] == "http.response.start" and not limit.expired():
+                    limit.reschedule(None)  # the client may read as slowly as it likes
+                await send(message)
+
+            await self.app(scope, receive, begin)
 
 
 def check_url(scope: Scope) -> None:
@@ -34,6 +50,14 @@ def check_url(scope: Scope) -> None:
         raise Problem(404)
     if len(path) > MAX_PATH or len(query) > MAX_QUERY:
         raise Problem(414)
+
+
+async def read_in_time(scope: Scope, receive: Receive) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            return await read_body(scope, receive)
+    except TimeoutError:
+        raise Problem(408, headers={"Connection": "close"}) from None
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes:

@@ -1,7 +1,9 @@
 """The Quart application."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable
 from pydantic import ValidationError
 from quart import (
     Quart,
@@ -11,6 +13,7 @@ from quart import (
     request,
     websocket,
 )
+from quart.asgi import ASGIHTTPConnection
 from quart_schema import QuartSchema, RequestSchemaValidationError
 from quart_schema.validation import QuerystringValidationError
 from werkzeug.exceptions import HTTPException
@@ -28,6 +31,20 @@ class Digits(IntegerConverter):
     """The number of a path, in ASCII."""
 
     regex = "[0-9]+"
+
+
+class Connection(ASGIHTTPConnection):
+    """Answers in the task of its caller, who can cancel it."""
+
+    async def __call__(
+        self, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        request = self._create_request_from_scope(send)
+        receiving = asyncio.create_task(self.handle_messages(request, receive))
+        try:
+            await self.handle_request(request, send)
+        finally:
+            receiving.cancel()
 
 
 class StrictRequest(Request):
@@ -69,7 +86,9 @@ async def answer_invalid(error: RequestSchemaValidationError) -> ResponseReturnV
 def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.config["RESPONSE_TIMEOUT"] = None  # limits.py sets one
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
+    app.asgi_http_class = Connection
     app.request_class = StrictRequest
     app.url_map.merge_slashes = False
     app.url_map.converters["int"] = Digits
