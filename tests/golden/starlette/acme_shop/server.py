@@ -2,11 +2,34 @@
 
 import signal
 import sys
+from asyncio import Transport
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import (
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from .logs import LOGGING
 from .settings import PACKAGE, settings
+
+HEAD_TIMEOUT = 10  # seconds for the head of a request
+
+
+class Protocol(HttpToolsProtocol):
+    """Hangs up on clients that begin no request; Uvicorn would wait for good."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.loop.call_later(HEAD_TIMEOUT, self.check, None)
+
+    def check(self, last: RequestResponseCycle | None) -> None:
+        """Close it if nothing has been asked after the request that was the last."""
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            return  # it is closed, or a WebSocket
+        if self.cycle is last and (last is None or last.response_complete):
+            self.transport.close()
+        self.loop.call_later(HEAD_TIMEOUT, self.check, self.cycle)
 
 
 def serve() -> None:
@@ -23,6 +46,7 @@ def serve() -> None:
         reload=settings.development,
         reload_dirs=[str(PACKAGE)],
         workers=None if settings.development else settings.workers,
+        http=Protocol,
         ws_max_size=1024 * 1024,  # bytes that a client may send at once
         timeout_graceful_shutdown=10,  # seconds
     )

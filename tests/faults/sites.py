@@ -1,0 +1,76 @@
+"""Projects that run: which ones, how they start, and what is seen of them from outside."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import pytest
+from matrix.combinations import Combination, only
+from matrix.generated import Generated
+from matrix.server import Server
+from piccolo_new.catalog import Catalog
+
+from .wire import Connection
+
+
+def spread(*, service: bool | None = None, shift: int = 0, count: int | None = None) -> list[Combination]:
+    """As few combinations as hold every server and every framework, in production with all features.
+
+    Args:
+        service: whether their database is a service of its own; None for both in turn.
+        shift: how far frameworks are moved against servers, so that other pairs meet.
+        count: how many; by default one for each server.
+    """
+    catalog = Catalog.load()
+    servers, frameworks = (list(catalog.choices[kind]) for kind in ("server", "framework"))
+    databases = [
+        key for key, layer in catalog.choices["database"].items() if service in (None, layer.facts["service"])
+    ]
+    size = max(len(servers), len(frameworks))
+    return [
+        only(
+            catalog,
+            server=servers[place % len(servers)],
+            framework=frameworks[(place + shift) % len(frameworks)],
+            database=databases[place % len(databases)],
+        )._replace(production=True)
+        for place in range(size)
+    ][:count]
+
+
+def sites(*, service: bool | None = None, shift: int = 0, count: int | None = None) -> pytest.MarkDecorator:
+    """Run a test with the `site` of each combination that `spread` chooses."""
+    chosen = spread(service=service, shift=shift, count=count)
+    return pytest.mark.parametrize("site", chosen, ids=[one.id for one in chosen], indirect=True)
+
+
+class Site(NamedTuple):
+    """A project with a user's token, ready to be served as often as it takes."""
+
+    project: Generated
+    headers: dict[str, str]
+
+    @contextmanager
+    def serve(self, *, until: str = "/health/ready") -> Iterator[Server]:
+        """Boot it, and wait until a path answers 200."""
+        with self.project.serve(until=until) as server:
+            server.client.headers.update(self.headers)
+            yield server
+
+    def connect(self, server: Server) -> Connection:
+        """Open a connection on which the user writes."""
+        return Connection(server.port, self.headers)
+
+    def lost(self, acknowledged: set[str]) -> set[str]:
+        """Find the tasks that were acknowledged and are not stored."""
+        return acknowledged - set(self.project.database.task_names())
+
+
+def memory(server: Server) -> dict[int, float]:
+    """The resident MiB of each of its processes, by process id."""
+    return {process.pid: process.memory_info().rss / 2**20 for process in server.processes()}
+
+
+def growth(server: Server, before: dict[int, float]) -> float:
+    """By how many MiB the process has grown that has grown most."""
+    return max(now - before.get(pid, now) for pid, now in memory(server).items())
