@@ -42,12 +42,12 @@ class Limits:
         async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
 
             async def send_in_time(message: Message) -> None:
-                if limit.expired():
-                    return  # something else is answered, which the framework can't know
-                limit.reschedule(None)  # the client may read as slowly as it likes
-                await send(message)
+                if not limit.expired():
+                    limit.reschedule(None)  # the client may read as slowly as it likes
+                    await send(message)
 
-            await self.app(scope, receive, send_in_time)
+            # Shielded: what is late ends in its own time, and in order, but unheard.
+            await asyncio.shield(self.app(scope, receive, send_in_time))
 
 
 def check_host(host: str) -> None:
