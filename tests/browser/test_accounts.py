@@ -21,7 +21,7 @@ def register(windows: Windows) -> tuple[Page, str]:
     page.get_by_role("link", name="Register").click()
     page.get_by_label("User name").fill(name)
     page.get_by_label("E-mail").fill(f"{name}@example.com")
-    page.get_by_label("New password").fill(FIRST)
+    page.get_by_label("Password", exact=True).fill(FIRST)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_text(name)).to_be_visible()
     return page, name
@@ -48,7 +48,7 @@ def test_a_wrong_password_is_told(windows: Windows) -> None:
     windows.expected = {REFUSED}
     page = windows.open("/login")
     log_in(page, USER, "not the password")
-    expect(page.get_by_role("alert")).to_contain_text("wrong")
+    expect(page.get_by_role("alert")).to_contain_text("don't match")
 
 
 def test_a_changed_password_is_the_one_that_counts(windows: Windows) -> None:
@@ -62,6 +62,6 @@ def test_a_changed_password_is_the_one_that_counts(windows: Windows) -> None:
 
     other = windows.open("/login")
     log_in(other, name, FIRST)
-    expect(other.get_by_role("alert")).to_contain_text("wrong")
+    expect(other.get_by_role("alert")).to_contain_text("don't match")
     log_in(other, name, SECOND)
     expect(other.get_by_text(name)).to_be_visible()
