@@ -1,15 +1,21 @@
 """How every generated project answers over HTTP, probed from outside; one function for each promise."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from .combinations import Combination
 from .observatory import score
@@ -462,6 +468,18 @@ def only_users_write_if_there_are_users(site: Site) -> None:
         problem(stranger.post("/api/tasks", json={"name": "x"}), 401)
         wrong = stranger.post("/login", data={**form, "password": "another password"})
         assert (wrong.status_code, 'role="alert"' in wrong.text) == (401, True), answer(wrong)
+
+
+@probe
+def each_change_reaches_every_socket_of_every_worker(site: Site) -> None:
+    url = f"ws://{HOST}:{site.server.port}/api/tasks/events"
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(connect(url, proxy=None)) for _ in range(12)]
+        task = site.make()
+        for socket in sockets:
+            assert json.loads(socket.recv(timeout=5)) == {"event": "created", "task": task}
+    with pytest.raises(InvalidStatus, match="403"):
+        connect(url, proxy=None, origin=Origin("http://example.com"))
 
 
 @probe

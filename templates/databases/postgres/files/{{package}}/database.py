@@ -1,7 +1,7 @@
 """The database and how it is reached."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -83,17 +83,30 @@ async def connected() -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
-@asynccontextmanager
-async def transaction() -> AsyncIterator[PostgresTransaction]:
-    """A transaction that writes; its connection goes back whatever fails."""
-    changes = DB.transaction()
-    try:
-        async with changes as current:
-            yield current
-    finally:
-        connection = getattr(changes, "connection", None)  # a nested one has none
-        if DB.pool and connection:
-            await DB.pool.release(connection)
+class Transaction(PostgresTransaction):
+    """Piccolo's, which gives its connection back if it can't begin or end, too."""
+
+    async def begin(self) -> None:
+        await self.or_release(super().begin)
+
+    async def commit(self) -> None:
+        await self.or_release(super().commit)
+
+    async def rollback(self) -> None:
+        await self.or_release(super().rollback)
+
+    async def or_release(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except BaseException:
+            if DB.pool:
+                await DB.pool.release(self.connection)
+            raise
+
+
+def transaction() -> PostgresTransaction:
+    """A transaction that writes."""
+    return Transaction(DB)
 
 
 @asynccontextmanager
