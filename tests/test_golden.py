@@ -27,6 +27,7 @@ acme_shop/auth/sessions.py
 acme_shop/auth/tables.py
 acme_shop/checks.py
 acme_shop/database.py
+acme_shop/deadline.py
 acme_shop/docs.py
 acme_shop/headers.py
 acme_shop/health.py

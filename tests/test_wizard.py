@@ -148,7 +148,7 @@ def test_what_is_wrong_is_refused_before_the_first_question(terminal: Terminal) 
     terminal.types("demo", "--features", "nothing")
     code, text = terminal.reads_to_the_end()
     assert code == 2
-    assert text == "piccolo-new: --features: there is no 'nothing'; choose from extra, more, none.\n"
+    assert text == "piccolo-new: --features: there is no 'nothing'; choose from extra, more, or none alone.\n"
 
 
 @pytest.mark.parametrize(("flags", "variables"), [(["--yes"], {}), ([], {"TERM": "dumb"})])

@@ -202,7 +202,7 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
         return [layer for layer in menu.values() if layer.default] if many else list(menu.values())[:1]
     wanted = {key.strip().lower() for key in keys}
     if unknown := wanted - menu.keys():
-        wrong, known = min(unknown), ", ".join([*menu, "none"] if many else menu)
+        wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
         near = get_close_matches(wrong, menu, n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         raise UserError(f"--{kind}: there is no {_shown(wrong)}; choose from {known}.{meant}")

@@ -277,7 +277,17 @@ def an_id_that_no_task_has_is_refused(site: Site) -> None:
 def a_path_that_is_no_page_is_not_found(site: Site) -> None:
     task = site.make()["id"]
     slashed = ("/api/tasks/", f"/api/tasks/{task}/", "/health/live/", "/health/ready/", "/health/")
-    other = ("/nowhere", "/api", "/API/tasks", "/health", "/adminer", "/api/tasks/1/2", "/%00", "/%ff")
+    other = (
+        "/nowhere",
+        "/api",
+        "/API/tasks",
+        "/health",
+        "/adminer",
+        "/api/tasks/1/2",
+        "/%00",
+        "/%ff",
+        "/api/tasks%0a",
+    )
     for path in (*slashed, *other, "/static", "/static/"):
         for method in ("GET", "POST", "DELETE"):
             response = site.http.request(method, path)

@@ -1,13 +1,25 @@
-"""Reads JSON that comes from outside, the same way in every view."""
+"""Reads what comes from outside, the same way in every view."""
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
 
 from .problems import Problem, invalid
 
+MAX_INTEGER = 2**31 - 1  # the largest value of an integer column
+MAX_LIMIT = 100  # rows of one page
+
 Model = TypeVar("Model", bound=BaseModel)
+# What clients send as text; a text column can't hold the NUL character.
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    limit: int = Field(default=20, ge=1, le=MAX_LIMIT)
+    offset: int = Field(default=0, ge=0, le=MAX_INTEGER)
 
 
 def require_json(content_type: str | None) -> None:

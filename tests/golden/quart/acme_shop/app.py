@@ -71,6 +71,7 @@ def create_app() -> Quart:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
     app.request_class = StrictRequest
+    app.secret_key = settings.secret_key
     app.url_map.merge_slashes = False
     app.url_map.converters["int"] = Digits
     QuartSchema(app, openapi_path=None)

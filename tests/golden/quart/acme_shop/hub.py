@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from starlette.status import WS_1001_GOING_AWAY, WS_1013_TRY_AGAIN_LATER
 
 MAX_WAITING = 100  # messages for one socket; whoever is further behind is too slow
+MAX_SOCKETS = 500  # of one process, which has a limit of open files
 CLOSE_TIMEOUT = 2  # seconds
 
 
@@ -49,7 +50,7 @@ class Hub:
     @contextmanager
     def inbox(self) -> Iterator[Inbox]:
         inbox = Inbox(MAX_WAITING)
-        if not self.opened.is_set():
+        if not self.opened.is_set() or len(self.inboxes) >= MAX_SOCKETS:
             inbox.close(WS_1013_TRY_AGAIN_LATER)
         self.inboxes.add(inbox)
         try:

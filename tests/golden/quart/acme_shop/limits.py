@@ -6,6 +6,7 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .deadline import begin_deadline
 from .problems import Problem
 from .settings import settings
 
@@ -33,21 +34,34 @@ class Limits:
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
-            receive = replay(await read_body(receive), receive)
-            await self.answer_in_time(scope, receive, send)
+            body = await read_body(receive)
+            await self.answer_in_time(scope, body, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def answer_in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
+    async def answer_in_time(
+        self, scope: Scope, body: bytes, receive: Receive, send: Send
+    ) -> None:
+        begun, late = asyncio.Event(), False
 
-            async def send_in_time(message: Message) -> None:
-                if not limit.expired():
-                    limit.reschedule(None)  # the client may read as slowly as it likes
-                    await send(message)
+        async def receive_later() -> Message:
+            await begun.wait()  # so that a client who leaves interrupts no write
+            return await receive()
 
-            # Shielded: what is late ends in its own time, and in order, but unheard.
-            await asyncio.shield(self.app(scope, receive, send_in_time))
+        async def send_in_time(message: Message) -> None:
+            begun.set()
+            if not late:
+                limit.reschedule(None)  # the client may read as slowly as it likes
+                await send(message)
+
+        begin_deadline(ANSWER_TIMEOUT)
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
+                # Shielded: what is late ends in its own time, in order, and unheard.
+                answer = self.app(scope, replay(body, receive_later), send_in_time)
+                await asyncio.shield(answer)
+        finally:
+            late = True
 
 
 def check_host(host: str) -> None:
@@ -58,7 +72,7 @@ def check_host(host: str) -> None:
 
 def check_length(length: int) -> None:
     if length > MAX_BODY:
-        raise Problem(413)
+        raise Problem(413, headers={"Connection": "close"})
 
 
 def check_url(scope: Scope) -> None:
@@ -67,7 +81,8 @@ def check_url(scope: Scope) -> None:
     fragment = b"#" in scope.get("raw_path", b"")
     if not path.startswith("/") or fragment or not query.isascii():
         raise Problem(400)
-    if "//" in path:  # which some frameworks route as if it were one
+    # Some routers take two slashes for one, and leave out a newline at the end.
+    if "//" in path or path.endswith("\n"):
         raise Problem(404)
     if len(path) > MAX_PATH or len(query) > MAX_QUERY:
         raise Problem(414)

@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import socket
 import sys
+import traceback
 from multiprocessing.synchronize import Event
 
 import hypercorn.asyncio.run
@@ -22,8 +24,18 @@ def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
     async def told_to_stop() -> None:
         await check_multiprocess_shutdown_event(shutdown_event, asyncio.sleep)
         hub.close(WS_1001_GOING_AWAY)
+        for listener in [] if config.use_reloader else sockets.insecure_sockets:
+            asyncio.get_running_loop().remove_reader(listener)
+            listener.shutdown(socket.SHUT_RD)  # else clients wait for an answer
 
-    app = load_application(config.application_path, config.wsgi_max_body_size)
+    try:
+        app = load_application(config.application_path, config.wsgi_max_body_size)
+    except Exception:
+        if not config.use_reloader:
+            raise
+        traceback.print_exc()
+        shutdown_event.wait()  # until the mistake is mended
+        return
     worker = hypercorn.asyncio.run.worker_serve(
         app, config, sockets=sockets, shutdown_trigger=told_to_stop
     )

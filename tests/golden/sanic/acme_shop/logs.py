@@ -52,5 +52,4 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
-    "loggers": {},
 }

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import time
 
 from granian import Granian
@@ -27,6 +28,8 @@ class Server(Granian):  # type: ignore[misc, valid-type]
 
 def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
+    if CLOSE_SOCKETS:  # workers that still start inherit this, and are not killed by it
+        signal.signal(CLOSE_SOCKETS, signal.SIG_IGN)
     Server(
         "acme_shop.worker:app",
         address=settings.host,

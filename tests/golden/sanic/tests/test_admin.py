@@ -6,6 +6,8 @@ from piccolo.apps.user.tables import BaseUser
 from piccolo_api.session_auth.tables import SessionsBase
 from starlette.types import ASGIApp
 
+from acme_shop.auth.sessions import begin
+from acme_shop.auth.tables import User
 from acme_shop.headers import POLICY
 from acme_shop.settings import settings
 
@@ -55,10 +57,11 @@ async def test_too_many_logins_are_told_when_to_try_again(app: ASGIApp) -> None:
     async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
         await client.get("/admin/")
         client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+        client.headers["Origin"] = BASE_URL
         for _ in range(21):
             response = await client.post("/admin/public/login/", json=login)
     assert response.status_code == 429
-    assert response.headers["retry-after"] == "300"
+    assert int(response.headers["retry-after"]) >= 300
 
 
 async def test_the_admin_shows_no_data_to_strangers(client: AsyncClient) -> None:
@@ -75,7 +78,7 @@ async def test_an_admin_logs_in_and_reads_a_table(client: AsyncClient) -> None:
     response = await client.post("/admin/public/login/", json=login)
     assert response.status_code == 200
     tables = await client.get("/admin/api/tables/")
-    assert tables.json() == ["piccolo_user", "task"]
+    assert {"piccolo_user", "task"} <= set(tables.json())
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,33 @@ async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
     login = {"username": "ada", "password": "a long password"}
     response = await client.post("/admin/public/login/", data=login)
     assert response.status_code == 415
+
+
+async def test_guesses_count_whichever_login_they_are_made_at(
+    client: AsyncClient,
+) -> None:
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    login = {"username": "ada", "password": "wrong"}
+    path = "/admin/public/login/"
+    statuses = [(await client.post(path, json=login)).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
+async def test_who_is_deactivated_has_no_session_when_active_again(
+    client: AsyncClient,
+) -> None:
+    password = "a long password"  # noqa: S105
+    await BaseUser.create_user("ada", password, active=True, admin=True, superuser=True)
+    bob = await User.add(password, username="bob", email="bob@example.com")
+    token = await begin(bob or 0)
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    login = {"username": "ada", "password": password}
+    assert (await client.post("/admin/public/login/", json=login)).is_success
+    row = f"/admin/api/tables/piccolo_user/{bob}/"
+    for active in (False, True):
+        assert (await client.patch(row, json={"active": active})).is_success
+    client.headers["Authorization"] = f"Bearer {token}"
+    response = await client.post("/api/tasks", json={"name": "Milk"})
+    assert response.status_code == 401

@@ -1,17 +1,21 @@
 """Piccolo Admin, at `/admin/`."""
 
-from piccolo_admin.endpoints import create_admin, logger
+from typing import Any
+
+from piccolo_admin.endpoints import TableConfig, create_admin, logger
+from piccolo_api.crud.hooks import Hook, HookType
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
 from pydantic import BaseModel
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
+from .auth.attempts import count
 from .auth.tables import Session, User
 from .home import TITLE
 from .limits import read_body, replay
-from .payloads import parse_json, require_json
+from .payloads import Text, parse_json, require_json
 from .settings import settings
-from .tasks.schemas import Text
 from .tasks.tables import Task
 
 PERIOD = 300  # seconds in which one address has 20 attempts to log in
@@ -19,8 +23,16 @@ PERIOD = 300  # seconds in which one address has 20 attempts to log in
 HEAD = '<head><link rel="icon" href="/static/icon.svg">'
 HEAD += '<script type="module" src="/static/admin.js"></script>'
 
+
+async def end_sessions(row_id: int, values: dict[str, Any]) -> dict[str, Any]:
+    """Those of a user who is deactivated don't come back with the user."""
+    if values.get("active") is False:
+        await Session.delete().where(Session.user_id == row_id)
+    return values
+
+
 app = create_admin(
-    [Task, User],
+    [Task, TableConfig(User, hooks=[Hook(HookType.pre_patch, end_sessions)])],
     auth_table=User,
     session_table=Session,
     site_name=TITLE,
@@ -39,15 +51,21 @@ class Credentials(BaseModel):
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     """The admin, without what its login would fail on, and with what it leaves out."""
-    if scope.get("method") == "POST" and "/public/login/" in scope["path"]:
-        require_json(Headers(scope=scope).get("content-type"))
+    login = "/public/login/" in scope["path"] and scope.get("method") == "POST"
+    kind = Headers(scope=scope).get("content-type")
+    if kind is not None or login:
+        require_json(kind)
+    if login:
         body = await read_body(receive)
-        parse_json(Credentials, body)
+        credentials = parse_json(Credentials, body)
         receive = replay(body, receive)
+        attempt = await count(Request(scope), credentials.username)
 
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            if login and message["status"] == 200:
+                await attempt.remove()
             if message["status"] == 429:
                 headers["Retry-After"] = str(PERIOD)
             cookie = headers.get("Set-Cookie", "")

@@ -9,6 +9,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 from piccolo.querystring import QueryString
 
+from .deadline import check_deadline
 from .hub import hub
 from .listener import CHANNEL, listen
 from .settings import settings
@@ -118,6 +119,7 @@ async def announcing() -> AsyncIterator[Callable[[str], None]]:
         for message in messages:
             notify = QueryString("SELECT pg_notify({}, {})", CHANNEL, message)
             await DB.run_querystring(notify)
+        check_deadline()
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 
+from .deadline import check_deadline
 from .hub import hub
 from .settings import PROJECT, settings
 
@@ -101,6 +102,7 @@ async def announcing() -> AsyncIterator[Callable[[str], None]]:
     messages: list[str] = []
     async with transaction():
         yield messages.append
+        check_deadline()
     for message in messages:
         hub.publish(message)
 

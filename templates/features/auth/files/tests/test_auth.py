@@ -5,6 +5,7 @@ import time
 
 import pytest
 from httpx import AsyncClient, Response
+from piccolo.apps.user.tables import BaseUser
 
 from {{ package }}.auth import attempts, tables
 from {{ package }}.auth.sessions import begin
@@ -118,6 +119,14 @@ async def test_a_new_password_ends_all_sessions(browser: AsyncClient) -> None:
     response = await browser.get("/change-password")
     assert response.headers["location"] == "/login"
     assert await tables.User.login("ada", PASSWORD) is None
+
+
+async def test_a_password_that_changes_elsewhere_ends_all_sessions(
+    browser: AsyncClient,
+) -> None:
+    """As the admin and Piccolo's own command do it."""
+    await BaseUser.update_password("ada", "another password")
+    assert await write(browser) == 401
 
 
 async def test_an_inactive_user_has_no_session(browser: AsyncClient) -> None:

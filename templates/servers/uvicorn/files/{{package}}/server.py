@@ -44,7 +44,7 @@ def serve() -> None:
         access_log=False,
         proxy_headers=False,  # asgi.py reads them
         reload=settings.development,
-        reload_dirs=[str(PACKAGE)],
+        reload_dirs=[str(PACKAGE)] if settings.development else None,
         workers=None if settings.development else settings.workers,
         http=Protocol,
         ws_max_size=1024 * 1024,  # bytes that a client may send at once

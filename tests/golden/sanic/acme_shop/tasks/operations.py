@@ -1,7 +1,8 @@
 """What the views do, for the API's description."""
 
 from ..openapi import operation
-from .schemas import Page, TaskChanges, TaskIn, TaskList, TaskOut, TaskPath
+from ..payloads import Page
+from .schemas import TaskChanges, TaskIn, TaskList, TaskOut, TaskPath
 
 MODELS = (TaskIn, TaskChanges, TaskOut, TaskList)
 PATHS = {

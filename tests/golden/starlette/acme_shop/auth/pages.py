@@ -13,7 +13,7 @@ from starlette.templating import Jinja2Templates
 from ..problems import Invalid, Problem, invalid
 from ..settings import PACKAGE
 from . import attempts, forms, sessions
-from .tables import Session, User, hash_password
+from .tables import User, hash_password
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 
@@ -79,7 +79,6 @@ async def change_password(request: Request, form: forms.PasswordChange) -> int:
     username = request.state.user.username
     user_id = await attempts.login(request, username, form.password)
     await User.update(password=await hash_password(form.new)).where(User.id == user_id)
-    await Session.delete().where(Session.user_id == user_id)
     return user_id
 
 
@@ -93,5 +92,4 @@ login_routes = [
     page("/change-password", forms.PasswordChange, change_password),
     page("/logout", forms.Nothing, logout),
 ]
-PATHS = {route.path for route in login_routes}
 PRIVATE = {"/change-password"}  # for those who have logged in

@@ -21,12 +21,7 @@ async def current_user() -> User | None:
     """The user who makes the request; None for a stranger."""
     token = current_token.get()
     user_id = await Session.get_user_id(token) if token else None
-    if user_id is None:
-        return None
-    user = await User.objects().where(User.id == user_id, User.active.eq(True)).first()
-    if user is None:
-        await Session.delete().where(Session.user_id == user_id)
-    return user
+    return await User.objects().get(User.id == user_id) if user_id else None
 
 
 async def begin(user_id: int, days: int = LIFETIME) -> str:

@@ -5,17 +5,9 @@ from typing import Literal
 from pydantic import ValidationError
 
 from ..database import announcing
+from ..payloads import MAX_LIMIT, Page
 from ..problems import Problem, invalid
-from .schemas import (
-    MAX_LIMIT,
-    Page,
-    TaskChanges,
-    TaskEvent,
-    TaskIn,
-    TaskList,
-    TaskOut,
-    TaskPath,
-)
+from .schemas import TaskChanges, TaskEvent, TaskIn, TaskList, TaskOut, TaskPath
 from .tables import Task
 
 

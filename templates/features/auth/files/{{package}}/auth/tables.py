@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import hmac
-from concurrent.futures import ThreadPoolExecutor
+import os
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from piccolo.columns import BigInt, Varchar
 from piccolo.table import Table
 from piccolo_api.session_auth.tables import SessionsBase
 
-# A hash takes a whole core for a while: one at a time, and none on the event loop.
-THREAD = ThreadPoolExecutor(1, thread_name_prefix="passwords")
+# A hash takes a whole core for a while: few at a time, and none on the event loop.
+HASHES = asyncio.Semaphore(os.cpu_count() or 1)
+QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
 
 # What an unknown user's password is compared with, which takes as long as a known one's.
 NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
@@ -24,8 +26,13 @@ def digest(text: str) -> str:
 
 
 async def hash_password(password: str, *salt_and_rounds: Any) -> str:
-    run = asyncio.get_running_loop().run_in_executor
-    return await run(THREAD, BaseUser.hash_password, password, *salt_and_rounds)
+    async with asyncio.timeout(QUEUE_TIMEOUT):
+        await HASHES.acquire()
+    try:
+        hasher = BaseUser.hash_password
+        return await asyncio.to_thread(hasher, password, *salt_and_rounds)
+    finally:
+        HASHES.release()
 
 
 class User(BaseUser, tablename="piccolo_user"):
@@ -39,9 +46,6 @@ class User(BaseUser, tablename="piccolo_user"):
         hashed = await hash_password(password)
         user = cls(**names, password=hashed, active=True, admin=admin, superuser=admin)
         rows = await cls.insert(user).on_conflict(action="DO NOTHING").returning(cls.id)
-        for row in rows:
-            # SQLite gives the id of a deleted user to the next.
-            await Session.delete().where(Session.user_id == row["id"])
         return rows[0]["id"] if rows else None
 
     @classmethod
@@ -65,23 +69,41 @@ class User(BaseUser, tablename="piccolo_user"):
 
 
 class Session(SessionsBase, tablename="sessions"):
-    """A session or an API token; what is stored can't be used to log in."""
+    """A session or an API token, which is worth nothing once the password changes.
+
+    A client's token begins with the user's id. What is stored is a digest of it and of
+    the password's hash, so it can't be used to log in. An inactive user's are deleted.
+    """
+
+    @staticmethod
+    async def stored(token: str) -> str:
+        user_id = token.partition(".")[0]
+        if not re.fullmatch("[0-9]{1,9}", user_id):
+            return ""
+        columns = (User.password, User.active)
+        user = await User.select(*columns).where(User.id == int(user_id)).first()
+        if user and not user["active"]:
+            await Session.delete().where(Session.user_id == int(user_id))
+        return digest(token + user["password"]) if user and user["active"] else ""
 
     @classmethod
-    async def create_session(cls, *args: Any, **kwargs: Any) -> SessionsBase:
-        session = await super().create_session(*args, **kwargs)
-        token, session.token = session.token, digest(session.token)
+    async def create_session(
+        cls, user_id: int, *args: Any, **kwargs: Any
+    ) -> SessionsBase:
+        session = await super().create_session(user_id, *args, **kwargs)
+        token = f"{user_id}.{session.token}"
+        session.token = await cls.stored(token)
         await session.save()
         session.token = token  # for the client alone
         return session
 
     @classmethod
     async def get_user_id(cls, token: str, *args: Any, **kwargs: Any) -> int | None:
-        return await super().get_user_id(digest(token), *args, **kwargs)
+        return await super().get_user_id(await cls.stored(token), *args, **kwargs)
 
     @classmethod
     async def remove_session(cls, token: str) -> None:
-        await super().remove_session(digest(token))
+        await super().remove_session(await cls.stored(token))
 
 
 class LoginAttempt(Table):

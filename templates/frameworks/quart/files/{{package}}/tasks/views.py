@@ -3,8 +3,9 @@
 from quart import Blueprint, Response, url_for
 from quart_schema import validate_querystring, validate_request, validate_response
 
+from ..payloads import Page
 from . import queries
-from .schemas import Page, TaskChanges, TaskIn, TaskList, TaskOut
+from .schemas import TaskChanges, TaskIn, TaskList, TaskOut
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/api/tasks")
 

@@ -3,9 +3,9 @@
 from sanic import BadRequest, Blueprint, HTTPResponse, Request, empty, json
 from sanic_ext import validate
 
-from ..payloads import require_json
+from ..payloads import Page, require_json
 from . import queries
-from .schemas import Page, TaskChanges, TaskIn
+from .schemas import TaskChanges, TaskIn
 
 blueprint = Blueprint("tasks", url_prefix="/api/tasks")
 

@@ -5,9 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..payloads import Page
 from ..validation import ModelResponse, body, query
 from . import queries
-from .schemas import Page, TaskChanges, TaskIn
+from .schemas import TaskChanges, TaskIn
 
 
 class TasksEndpoint(HTTPEndpoint):

@@ -4,11 +4,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..payloads import Model, parse_json, require_json
+from ..payloads import Model, Page, parse_json, require_json
 from ..problems import invalid
 from ..routes import Routes
 from . import queries
-from .schemas import Page, TaskChanges, TaskIn
+from .schemas import TaskChanges, TaskIn
 
 
 async def body(request: Request, model: type[Model]) -> Model:
