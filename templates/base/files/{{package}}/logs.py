@@ -52,4 +52,5 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
+    "loggers": {},  # none of a server's own
 }

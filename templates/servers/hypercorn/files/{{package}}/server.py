@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import sys
 import traceback
 from multiprocessing.synchronize import Event
@@ -24,9 +23,6 @@ def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
     async def told_to_stop() -> None:
         await check_multiprocess_shutdown_event(shutdown_event, asyncio.sleep)
         hub.close(WS_1001_GOING_AWAY)
-        for listener in [] if config.use_reloader else sockets.insecure_sockets:
-            asyncio.get_running_loop().remove_reader(listener)
-            listener.shutdown(socket.SHUT_RD)  # else clients wait for an answer
 
     try:
         app = load_application(config.application_path, config.wsgi_max_body_size)

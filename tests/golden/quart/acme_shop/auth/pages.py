@@ -92,4 +92,5 @@ login_routes = [
     page("/change-password", forms.PasswordChange, change_password),
     page("/logout", forms.Nothing, logout),
 ]
+PATHS = {route.path for route in login_routes}
 PRIVATE = {"/change-password"}  # for those who have logged in

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..problems import Problem
 from ..sockets import is_foreign
+from .pages import PATHS
 from .sessions import COOKIE, current_token, current_user
 
 
@@ -28,7 +29,7 @@ async def check(request: Request) -> None:
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     # A browser sends the cookie whichever site made it write, and names that site.
-    by_browser = not bearer and (cookie or not path.startswith("/api/"))
+    by_browser = path in PATHS or (request.cookies and not bearer)
     if by_browser and not from_this_site(request.headers):
         raise Problem(403, "The request comes from another site.")
     if path.startswith("/api/") and await current_user() is None:
