@@ -6,6 +6,7 @@ import pytest
 from refresh_golden import GOLDEN, frameworks, golden_project
 
 # The table of contents of a project with every feature. The dots of dotfiles are left out.
+LONGEST = 150  # lines of a module
 LISTING = """\
 README.md
 acme_shop/__init__.py
@@ -125,6 +126,13 @@ def test_every_text_ends_with_one_newline_and_no_line_ends_with_a_blank(framewor
         assert not text.startswith("\n"), path
         assert not any(line != line.rstrip() for line in text.splitlines()), path
         assert "\n\n\n\n" not in text, path
+
+
+@pytest.mark.parametrize("framework", frameworks())
+def test_no_module_is_longer_than_a_few_screens(framework: str) -> None:
+    modules = {path: text for path, text in golden_project(framework).items() if path.endswith(".py")}
+    lengths = {path: text.count("\n") for path, text in modules.items() if not path.startswith("tests/")}
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
 
 # Words that a project has only with the feature.
