@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .deadline import begin_deadline
-from .problems import Problem
+from .problems import Problem, problem_for
 from .settings import settings
 
 HOST = re.compile(r"([\w.-]+)(:[0-9]+)?")
@@ -54,11 +54,18 @@ class Limits:
                 limit.reschedule(None)  # the client may read as slowly as it likes
                 await send(message)
 
+        def log_late(answer: asyncio.Future[None]) -> None:
+            error = None if answer.cancelled() else answer.exception()
+            if late and isinstance(error, Exception):
+                problem_for(error)
+
         begin_deadline(ANSWER_TIMEOUT)
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
                 # Shielded: what is late ends in its own time, in order, and unheard.
-                answer = self.app(scope, replay(body, receive_later), send_in_time)
+                app = self.app(scope, replay(body, receive_later), send_in_time)
+                answer = asyncio.ensure_future(app)
+                answer.add_done_callback(log_late)
                 await asyncio.shield(answer)
         finally:
             late = True
