@@ -50,7 +50,7 @@ class Limits:
 
         async def send_in_time(message: Message) -> None:
             begun.set()
-            if not late:
+            if not late and not limit.expired():
                 limit.reschedule(None)  # the client may read as slowly as it likes
                 await send(message)
 
