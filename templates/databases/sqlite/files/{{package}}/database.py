@@ -26,6 +26,7 @@ class Engine(SQLiteEngine):
 
     async def _run_in_new_connection(self, *args: Any, **kwargs: Any) -> Any:
         async with READERS:
+            check_deadline()  # a crowd must not wait for those who have left
             return await super()._run_in_new_connection(*args, **kwargs)
 
 
@@ -88,6 +89,7 @@ async def transaction() -> AsyncIterator[SQLiteTransaction]:
     """
     changes = Transaction(DB, TransactionType.immediate)
     async with nullcontext() if DB.transaction_exists() else WRITER:
+        check_deadline()
         try:
             async with changes as current:
                 yield current
