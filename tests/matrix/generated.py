@@ -1,7 +1,7 @@
 """One generated project on disk."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -70,16 +70,20 @@ class Generated(NamedTuple):
 
     def token(self) -> str:
         """Make a user and a token, as the README says, and give the token."""
-        command = [sys.executable, "-m", "piccolo.main", "auth", "create_user"]
-        variables = {**self.variables, "USER_PASSWORD": PASSWORD}
-        run([*command, USER, f"{USER}@example.com", "--admin"], self.folder, variables)
-        return self.python("-m", "piccolo.main", "auth", "create_token", USER).strip()
+        return make_token([sys.executable, "-m", "piccolo.main"], self.folder, self.variables)
 
     def serve(self, *, until: str = "/health/ready") -> AbstractContextManager[Server]:
         """Boot its server, from a working directory that is not its own, until a path answers 200."""
         mode = _PRODUCTION if self.combination.production else {}
         argv = [sys.executable, "-m", self.package]
         return Server.boot(argv, self.cache, {**self.variables, **mode}, self.cache, until)
+
+
+def make_token(piccolo: Sequence[str | Path], folder: Path, variables: Mapping[str, str]) -> str:
+    """Make a user, who is an administrator, and a token, with Piccolo's command in a project's folder."""
+    secret = {**variables, "USER_PASSWORD": PASSWORD}
+    run([*piccolo, "auth", "create_user", USER, f"{USER}@example.com", "--admin"], folder, secret)
+    return run([*piccolo, "auth", "create_token", USER], folder, variables).strip()
 
 
 def generate(combination: Combination, root: Path, cache: Path, layers: Iterable[Path] = ()) -> Generated:

@@ -9,7 +9,7 @@ import pytest
 from piccolo_new.catalog import Catalog
 
 from .commands import environment, run
-from .generated import PASSWORD, USER
+from .generated import make_token
 from .server import Server
 
 pytestmark = pytest.mark.matrix
@@ -25,14 +25,6 @@ def _variables(tools: Path, *programs: str) -> dict[str, str]:
         (tools / program).write_text(f'#!/bin/sh\nexec "{found}" "$@"\n', encoding="utf-8")
         (tools / program).chmod(0o755)
     return environment(PATH=str(tools))
-
-
-def _token(folder: Path, variables: dict[str, str]) -> str:
-    """Make a user and a token with the commands that the README names."""
-    auth: list[str | Path] = [folder / ".venv" / "bin" / "piccolo", "auth"]
-    secret = {**variables, "USER_PASSWORD": PASSWORD}
-    run([*auth, "create_user", USER, f"{USER}@example.com", "--admin"], folder, secret)
-    return run([*auth, "create_token", USER], folder, variables).strip()
 
 
 def _start_commands(folder: Path) -> list[str]:
@@ -69,7 +61,8 @@ def test_a_project_that_the_command_installs_starts_as_its_readme_says(
     *before, start = _start_commands(folder)
     run(["/bin/sh", "-ec", "\n".join(before)], folder, variables)
     with Server.boot(["/bin/sh", "-c", f"exec {start}"], folder, variables, tmp_path) as server:
-        server.client.headers["Authorization"] = f"Bearer {_token(folder, variables)}"
+        token = make_token([folder / ".venv" / "bin" / "piccolo"], folder, variables)
+        server.client.headers["Authorization"] = f"Bearer {token}"
         response = server.client.post("/api/tasks", json={"name": "The first"})
         assert response.status_code == 201, response.text
         assert server.stop() == 0, server.log

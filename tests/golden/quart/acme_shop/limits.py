@@ -63,8 +63,8 @@ class Limits:
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
                 # Shielded: what is late ends in its own time, in order, and unheard.
-                app = self.app(scope, replay(body, receive_later), send_in_time)
-                answer = asyncio.ensure_future(app)
+                whole = replay(body, receive_later)
+                answer = asyncio.ensure_future(self.app(scope, whole, send_in_time))
                 answer.add_done_callback(log_late)
                 await asyncio.shield(answer)
         finally:

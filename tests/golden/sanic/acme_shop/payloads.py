@@ -22,11 +22,16 @@ class Page(BaseModel):
     offset: int = Field(default=0, ge=0, le=MAX_INTEGER)
 
 
+def require_type(wanted: str, content_type: str | None) -> None:
+    """Refuse a body that does not say it is of this media type."""
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type != wanted:
+        raise Problem(415, f"The body must be {wanted}.")
+
+
 def require_json(content_type: str | None) -> None:
     """Refuse a body that does not say it is JSON; no HTML form can say so."""
-    media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise Problem(415, "The body must be application/json.")
+    require_type("application/json", content_type)
 
 
 def load_json(payload: bytes | str) -> object:

@@ -1,6 +1,6 @@
 """Sanic as an ASGI app that no request can upset."""
 
-from sanic import NotFound, SanicException
+from sanic import SanicException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import Problem
@@ -25,8 +25,6 @@ class SanicASGI:
             await send(message)
 
         try:
-            if "//" in scope.get("path", ""):
-                raise NotFound  # which the router breaks on
             await self.app(scope, receive, send_valid)
         except SanicException as error:
             # Sanic could not make a request of this, so nothing has answered it.

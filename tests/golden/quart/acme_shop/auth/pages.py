@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from ..payloads import require_type
 from ..problems import Invalid, Problem, invalid
 from ..settings import PACKAGE
 from . import attempts, forms, sessions
@@ -51,9 +52,8 @@ def page(path: str, form: type[BaseModel], submit: Submit) -> Route:
 
 async def read(request: Request) -> dict[str, str]:
     """What was sent for each field."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
-    if media_type.lower() != "application/x-www-form-urlencoded":
-        raise Problem(415, "The body must be application/x-www-form-urlencoded.")
+    content_type = request.headers.get("content-type")
+    require_type("application/x-www-form-urlencoded", content_type)
     try:
         body = (await request.body()).decode()
         return dict(parse_qsl(body, True, errors="strict", max_num_fields=20))
