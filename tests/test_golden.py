@@ -28,8 +28,8 @@ acme_shop/auth/sessions.py
 acme_shop/auth/tables.py
 acme_shop/checks.py
 acme_shop/database.py
-acme_shop/deadline.py
 acme_shop/docs.py
+acme_shop/engine.py
 acme_shop/headers.py
 acme_shop/health.py
 acme_shop/home.py
@@ -72,6 +72,7 @@ acme_shop/templates/auth/register.html
 acme_shop/templates/base.html
 acme_shop/templates/docs.html
 acme_shop/templates/home.html
+acme_shop/turns.py
 acme_shop/validation.py
 env
 env.example
@@ -92,6 +93,7 @@ tests/test_events.py
 tests/test_pages.py
 tests/test_proxies.py
 tests/test_settings.py
+tests/test_turns.py
 """
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from matrix.combinations import Combination, combinations, only
+from matrix.combinations import Combination, combinations, in_turn
 from matrix.databases import postgres
 from matrix.generated import Generated, generate
 from matrix.server import HOST, Server
@@ -16,21 +16,12 @@ from piccolo_new.catalog import Catalog
 _CATALOG = Catalog.load()
 
 
-def _full() -> list[Combination]:
-    """Each framework with all features; servers and databases take turns."""
-    menus = {kind: list(menu) for kind, menu in _CATALOG.choices.items() if kind != "features"}
-    turns = range(len(menus["framework"]))
-    return [
-        only(_CATALOG, **{kind: keys[turn % len(keys)] for kind, keys in menus.items()}) for turn in turns
-    ]
-
-
 def _on(chosen: list[Combination]) -> pytest.MarkDecorator:
     ids = [one.id for one in chosen]
     return pytest.mark.parametrize("site", chosen, ids=ids, indirect=True, scope="package")
 
 
-FULL = _full()
+FULL = in_turn(_CATALOG)
 PLAIN = next(one for one in combinations(_CATALOG) if not one.features)
 
 # For tests of what is the same in all projects with features, and for those that need none.

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
-from matrix.combinations import Combination, only
+from matrix.combinations import in_turn
 from matrix.generated import Generated
 from matrix.server import Server
 from piccolo_new.catalog import Catalog
@@ -13,34 +13,19 @@ from piccolo_new.catalog import Catalog
 from .wire import Connection
 
 
-def spread(*, service: bool | None = None, shift: int = 0, count: int | None = None) -> list[Combination]:
-    """As few combinations as hold every server and every framework, in production with all features.
+def sites(*services: bool | None, shift: int = 0) -> pytest.MarkDecorator:
+    """Run a test with the `site` of each server and framework, in production, with all features.
 
     Args:
-        service: whether their database is a service of its own; None for both in turn.
+        services: once for each: whether the database is a service of its own; None for both in turn.
         shift: how far frameworks are moved against servers, so that other pairs meet.
-        count: how many; by default one for each server.
     """
     catalog = Catalog.load()
-    servers, frameworks = (list(catalog.choices[kind]) for kind in ("server", "framework"))
-    databases = [
-        key for key, layer in catalog.choices["database"].items() if service in (None, layer.facts["service"])
+    chosen = [
+        one._replace(production=True)
+        for service in services
+        for one in in_turn(catalog, service=service, shift=shift)
     ]
-    size = max(len(servers), len(frameworks))
-    return [
-        only(
-            catalog,
-            server=servers[place % len(servers)],
-            framework=frameworks[(place + shift) % len(frameworks)],
-            database=databases[place % len(databases)],
-        )._replace(production=True)
-        for place in range(size)
-    ][:count]
-
-
-def sites(*, service: bool | None = None, shift: int = 0, count: int | None = None) -> pytest.MarkDecorator:
-    """Run a test with the `site` of each combination that `spread` chooses."""
-    chosen = spread(service=service, shift=shift, count=count)
     return pytest.mark.parametrize("site", chosen, ids=[one.id for one in chosen], indirect=True)
 
 

@@ -28,12 +28,12 @@ EVENTS_MEMORY = 20  # MiB
 BATCH, PROMPTLY = 50, 2.0  # events that may be under way, and the seconds until each socket has them
 
 
-@sites(service=True, shift=2)
+@sites(True, False, shift=2)
 def test_a_thousand_connections_are_served_at_once(site: Site) -> None:
     async def visit(server: Server, number: int) -> list[Answer]:
         async with site.connect(server) as connection:
-            read = await connection.insist("GET", "/api/tasks?limit=1")
-            return [read, await connection.insist("POST", "/api/tasks", {"name": f"Visitor {number}"})]
+            read = await connection.ask("GET", "/api/tasks?limit=1")
+            return [read, await connection.ask("POST", "/api/tasks", {"name": f"Visitor {number}"})]
 
     async def run(server: Server) -> list[list[Answer]]:
         return await asyncio.gather(*(visit(server, number) for number in range(CONNECTIONS)))
@@ -46,7 +46,7 @@ def test_a_thousand_connections_are_served_at_once(site: Site) -> None:
     assert not site.lost({f"Visitor {number}" for number in range(CONNECTIONS)})
 
 
-@sites(service=False)
+@sites(False)
 def test_an_endless_body_is_refused_and_not_kept(site: Site) -> None:
     with site.serve() as server:
         assert server.client.get("/").status_code == 200
@@ -84,7 +84,7 @@ def send_all(server: Server, head: bytes, *, chunked: bool) -> bytes:
         return answer
 
 
-@sites(service=True)
+@sites(True)
 def test_a_listener_who_never_reads_costs_nobody_anything(site: Site, service: Service) -> None:
     async def run(server: Server) -> None:
         async with followers(server, 4) as windows, AsyncExitStack() as stack:

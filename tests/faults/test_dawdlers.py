@@ -39,7 +39,7 @@ def slow_body() -> Iterator[bytes]:
         yield b" "
 
 
-@sites(service=False, shift=1)
+@sites(False, shift=1)
 def test_clients_that_dawdle_are_cut_off(site: Site) -> None:
     ways = (silent, slow_head, slow_body)
     with impatient(site.project.source / "limits.py"), site.serve() as server, ThreadPoolExecutor() as pool:

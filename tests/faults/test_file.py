@@ -10,13 +10,14 @@ from pathlib import Path
 import psutil
 import pytest
 from matrix.checks import check_log
-from matrix.combinations import Combination
+from matrix.combinations import Combination, in_turn
 from matrix.databases import SQLiteFile
 from matrix.generated import generate
 from matrix.server import Server
+from piccolo_new.catalog import Catalog
 
 from .service import Service
-from .sites import Site, sites, spread
+from .sites import Site, sites
 from .wire import Answer
 
 pytestmark = [pytest.mark.matrix, pytest.mark.faults]
@@ -25,13 +26,14 @@ WRITERS = 200
 MIGRATORS = 8
 ROOM = 16 * 1024  # bytes that the files of a database may grow by
 MANY = 1000  # writes: more than there is room for
+REFUSALS = 5  # that are waited for
 
 
-@sites(service=False, shift=2)
+@sites(False, shift=2)
 def test_a_crowd_of_writers_to_one_file_is_served(site: Site) -> None:
     async def write(server: Server, number: int) -> Answer:
         async with site.connect(server) as connection:
-            return await connection.insist("POST", "/api/tasks", {"name": f"Writer {number}"})
+            return await connection.ask("POST", "/api/tasks", {"name": f"Writer {number}"})
 
     async def run(server: Server) -> list[Answer]:
         return await asyncio.gather(*(write(server, number) for number in range(WRITERS)))
@@ -45,7 +47,7 @@ def test_a_crowd_of_writers_to_one_file_is_served(site: Site) -> None:
 
 def by_database() -> list[Combination]:
     """One combination for each way to store."""
-    return [spread(service=service, count=1)[0] for service in (True, False)]
+    return [in_turn(Catalog.load(), service=service)[0] for service in (True, False)]
 
 
 @pytest.mark.parametrize("combination", by_database(), ids=lambda one: one.id)
@@ -74,29 +76,31 @@ def test_any_number_of_processes_may_migrate_at_once(
     project.database.drop()
 
 
-@sites(service=False)
+@sites(False)
 def test_a_full_disk_costs_no_data_and_no_process(site: Site) -> None:
     database = site.project.database
     assert isinstance(database, SQLiteFile)
     with site.serve() as server:
         http = server.client
-        acknowledged = set()
+        acknowledged, refused = set(), 0
         with no_room(server, largest_file(database) + ROOM):
             for number in range(MANY):
                 name = f"{server.port} {number} ".ljust(200, "x")
                 response = http.post("/api/tasks", json={"name": name})
-                if response.status_code != 201:
-                    break
-                acknowledged.add(name)
-            for _ in range(3):
+                if response.status_code == 201:  # SQLite may find room again in its log
+                    acknowledged.add(name)
+                    continue
                 assert response.status_code == 503, response.text
                 assert response.headers["Retry-After"].isdecimal()
-                response = http.post("/api/tasks", json={"name": "x" * 200})
+                refused += 1
+                if refused == REFUSALS:
+                    break
             assert http.get("/health/live").status_code == 200
             assert http.get("/api/tasks").status_code == 200
         assert http.post("/api/tasks", json={"name": "There is room"}).status_code == 201
         assert http.get("/health/ready").status_code == 200
         check_log(server)
+    assert refused == REFUSALS
     assert acknowledged
     assert not site.lost(acknowledged)
     database.check_integrity()

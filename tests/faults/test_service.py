@@ -28,7 +28,7 @@ def asks_to_wait(response: httpx.Response) -> bool:
     return response.status_code == 503 and response.headers.get("Retry-After", "").isdecimal()
 
 
-@sites(service=True)
+@sites(True)
 def test_a_project_starts_without_its_database_and_finds_it_later(site: Site, service: Service) -> None:
     service.stop()
     with site.serve(until="/health/live") as server:
@@ -48,7 +48,7 @@ def test_a_project_starts_without_its_database_and_finds_it_later(site: Site, se
         check_log(server)
 
 
-@sites(service=True, shift=1)
+@sites(True, shift=1)
 def test_a_database_that_falls_under_load_costs_no_connection_and_no_write(
     site: Site, service: Service
 ) -> None:
@@ -99,7 +99,7 @@ async def freeze(service: Service, site: Site) -> AsyncIterator[None]:  # noqa: 
 
 
 @pytest.mark.parametrize("block", [lock, freeze])
-@sites(service=True, shift=2)
+@sites(True, shift=2)
 def test_a_database_that_is_stuck_is_not_waited_for(
     site: Site, service: Service, block: Callable[[Service, Site], AbstractAsyncContextManager[None]]
 ) -> None:

@@ -24,7 +24,7 @@ WRITES = 200  # before the server is killed
 CLOSED_BY_THE_SERVER = {1001, 1012}  # it goes away, it restarts
 
 
-@sites(service=True)
+@sites(True)
 def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_service(
     site: Site, service: Service
 ) -> None:
@@ -34,7 +34,7 @@ def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_service(
         check_stop(server)
 
 
-@sites(service=False, shift=1)
+@sites(False, shift=1)
 def test_a_server_that_is_told_to_stop_ends_what_it_began_with_a_file(site: Site) -> None:
     with site.serve() as server:
         asyncio.run(stop_amid_work(site, server, locked(file_of(site))))
@@ -76,7 +76,7 @@ async def locked(database: SQLiteFile) -> AsyncIterator[None]:
         yield
 
 
-@sites(shift=1)
+@sites(None, shift=1)
 def test_what_a_killed_server_has_acknowledged_is_stored(site: Site) -> None:
     async def run(server: Server) -> set[str]:
         async with load(site, server) as seen:

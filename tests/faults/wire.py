@@ -48,12 +48,6 @@ class Connection:
     ) -> None:
         self.writer.close()
 
-    async def insist(self, method: str, path: str, value: object = None) -> Answer:
-        """Ask again, as a good client does, for as long as the answer is to come back later."""
-        while (answer := await self.ask(method, path, value)).asks_to_wait:
-            await asyncio.sleep(int(answer.headers["retry-after"]))
-        return answer
-
     async def ask(self, method: str, path: str, value: object = None) -> Answer:
         """Send a request, with a JSON body unless `value` is None, and wait for the answer."""
         start = asyncio.get_running_loop().time()

@@ -51,6 +51,29 @@ def only(catalog: Catalog, **keys: str) -> Combination:
     )
 
 
+def in_turn(catalog: Catalog, *, service: bool | None = None, shift: int = 0) -> list[Combination]:
+    """As few combinations as hold every server and every framework, with all features.
+
+    Args:
+        catalog: what there is to choose from.
+        service: whether their database is a service of its own; None for both in turn.
+        shift: how far frameworks are moved against servers, so that other pairs meet.
+    """
+    servers, frameworks = (list(catalog.choices[kind]) for kind in ("server", "framework"))
+    databases = [
+        key for key, layer in catalog.choices["database"].items() if service in (None, layer.facts["service"])
+    ]
+    return [
+        only(
+            catalog,
+            server=servers[place % len(servers)],
+            framework=frameworks[(place + shift) % len(frameworks)],
+            database=databases[place % len(databases)],
+        )
+        for place in range(max(len(servers), len(frameworks)))
+    ]
+
+
 def _combinations(catalog: Catalog) -> Iterator[Combination]:
     kinds = {kind: list(menu.values()) for kind, menu in catalog.choices.items() if kind != "features"}
     features = list(catalog.choices["features"].values())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from httpx import ASGITransport, AsyncClient
@@ -18,6 +18,10 @@ BASE_URL = "http://localhost"
 settings.environment = "development"
 settings.allowed_hosts = ("localhost",)
 settings.database_url = database.url_for_tests(settings.database_url)
+
+
+class Undo(Exception):
+    """Rolls back what a test has written."""
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +56,16 @@ async def client(app: ASGIApp) -> AsyncIterator[AsyncClient]:
     from .accounts import user_token
 {% endif %}
 
-    async with transaction() as changes:
-        transport = ASGITransport(app)
-        async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
+    with suppress(Undo):
+        async with transaction():
+            transport = ASGITransport(app)
+            async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
 {% if features.auth %}
-            client.headers["Authorization"] = f"Bearer {await user_token()}"
+                token = await user_token()
+                client.headers["Authorization"] = f"Bearer {token}"
 {% endif %}
-            yield client
-        await changes.rollback()  # type: ignore[no-untyped-call]
+                yield client
+            raise Undo
 
 
 @asynccontextmanager

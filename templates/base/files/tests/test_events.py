@@ -9,7 +9,6 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp, Message
 
-from {{ package }} import limits
 {% if features.auth %}
 from {{ package }}.auth.tables import User
 {% endif %}
@@ -107,18 +106,6 @@ async def test_nobody_listens_after_leaving(app: ASGIApp) -> None:
         await next_of(messages)
         assert len(hub.inboxes) == 1
     assert not hub.inboxes
-
-
-async def test_what_is_answered_too_late_is_not_stored(
-    writer: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(limits, "ANSWER_TIMEOUT", 0)
-        response = await writer.post("/api/tasks", json={"name": "Milk"})
-    assert response.status_code == 503
-    assert "retry-after" in response.headers
-    await asyncio.sleep(0.5)
-    assert (await writer.get("/api/tasks")).json()["total"] == 0
 
 
 async def test_a_plain_request_finds_nothing_there(writer: AsyncClient) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import Finder
 
-from .database import is_unavailable
+from .engine import is_unavailable
 
 TIMEOUT = 2  # seconds
 MIGRATION_ID = re.compile(r'^ID = "(.+)"', re.MULTILINE)

@@ -6,8 +6,7 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .deadline import begin_deadline
-from .problems import Problem, problem_for
+from .problems import Problem
 from .settings import settings
 
 HOST = re.compile(r"([\w.-]+)(:[0-9]+)?")
@@ -15,7 +14,6 @@ MAX_PATH = 2048  # characters
 MAX_QUERY = 4096  # bytes
 MAX_BODY = 1024 * 1024  # bytes
 BODY_TIMEOUT = 30  # seconds
-ANSWER_TIMEOUT = 4  # seconds until an answer begins
 
 
 class Limits:
@@ -34,41 +32,8 @@ class Limits:
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
-            body = await read_body(receive)
-            await self.answer_in_time(scope, body, receive, send)
-        else:
-            await self.app(scope, receive, send)
-
-    async def answer_in_time(
-        self, scope: Scope, body: bytes, receive: Receive, send: Send
-    ) -> None:
-        begun, late = asyncio.Event(), False
-
-        async def receive_later() -> Message:
-            await begun.wait()  # so that a client who leaves interrupts no write
-            return await receive()
-
-        async def send_in_time(message: Message) -> None:
-            begun.set()
-            if not late and not limit.expired():
-                limit.reschedule(None)  # the client may read as slowly as it likes
-                await send(message)
-
-        def log_late(answer: asyncio.Future[None]) -> None:
-            error = None if answer.cancelled() else answer.exception()
-            if late and isinstance(error, Exception):
-                problem_for(error)
-
-        begin_deadline(ANSWER_TIMEOUT)
-        try:
-            async with asyncio.timeout(ANSWER_TIMEOUT) as limit:
-                # Shielded: what is late ends in its own time, in order, and unheard.
-                whole = replay(body, receive_later)
-                answer = asyncio.ensure_future(self.app(scope, whole, send_in_time))
-                answer.add_done_callback(log_late)
-                await asyncio.shield(answer)
-        finally:
-            late = True
+            receive = replay(await read_body(receive))
+        await self.app(scope, receive, send)
 
 
 def check_host(host: str) -> None:
@@ -113,11 +78,16 @@ async def read_body(receive: Receive) -> bytes:
     return bytes(body)
 
 
-def replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body once, and then what comes after it."""
+def replay(body: bytes) -> Receive:
+    """A `receive` that gives a whole body, and does not tell when the client leaves.
+
+    Some frameworks would stop what they do, amid a write.
+    """
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def next_message() -> Message:
-        return messages.pop() if messages else await receive()
+    async def receive() -> Message:
+        if not messages:
+            await asyncio.Event().wait()
+        return messages.pop()
 
-    return next_message
+    return receive

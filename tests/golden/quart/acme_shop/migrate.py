@@ -8,7 +8,8 @@ import sys
 
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
-from .database import is_unavailable, migration_lock
+from .database import migration_lock
+from .engine import is_unavailable
 
 
 async def migrate() -> bool:

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from .database import is_unavailable
+from .engine import is_unavailable
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 100  # listed in one response

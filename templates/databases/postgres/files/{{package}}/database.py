@@ -1,60 +1,20 @@
-"""The database and how it is reached."""
+"""The database and how it is used."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
-import asyncpg
-from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.engine.postgres import PostgresTransaction
 from piccolo.querystring import QueryString
 
-from .deadline import check_deadline
+from .engine import MAX_CONNECTIONS, Engine, connect, cut_off
 from .hub import hub
 from .listener import CHANNEL, listen
 from .settings import settings
 
 CONNECT_TIMEOUT = 3  # seconds
 QUERY_TIMEOUT = 3  # seconds
-MAX_CONNECTIONS = 10  # of one process
 MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
-
-UNAVAILABLE = (
-    ConnectionError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.InternalClientError,  # a connection that was cut while it was taken
-)
-
-
-def is_unavailable(error: Exception) -> bool:
-    """Whether the database can't do its work now; what else fails is a mistake."""
-    return isinstance(error, UNAVAILABLE) and not isinstance(error, asyncpg.DataError)
-
-
-async def connect(*args: Any, **kwargs: Any) -> "asyncpg.Connection[asyncpg.Record]":
-    """A new connection; whatever keeps it from the server is a ConnectionError."""
-    try:
-        return await asyncpg.connect(*args, **kwargs)
-    except OSError as error:
-        raise ConnectionError(str(error)) from error
-
-
-class Engine(PostgresEngine):
-    """Piccolo's engine without its connection at import, when the server may be away."""
-
-    async def check_version(self) -> None:
-        pass
-
-    async def get_new_connection(self) -> "asyncpg.Connection[asyncpg.Record]":
-        return await connect(**self.config)
-
 
 DB = Engine(
     config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT},
@@ -74,6 +34,7 @@ async def connected() -> AsyncIterator[None]:
         min_size=0,
         max_size=MAX_CONNECTIONS,
         command_timeout=QUERY_TIMEOUT,
+        server_settings={"statement_timeout": f"{QUERY_TIMEOUT - 0.5}s"},
     )
     listening = asyncio.create_task(listen(DB.get_new_connection))
     try:
@@ -84,30 +45,20 @@ async def connected() -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
-class Transaction(PostgresTransaction):
-    """Piccolo's, which gives its connection back if it can't begin or end, too."""
-
-    async def begin(self) -> None:
-        await self.or_release(super().begin)
-
-    async def commit(self) -> None:
-        await self.or_release(super().commit)
-
-    async def rollback(self) -> None:
-        await self.or_release(super().rollback)
-
-    async def or_release(self, step: Callable[[], Awaitable[None]]) -> None:
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """A transaction that writes; inside another it is a part of that."""
+    if DB.transaction_exists():
+        yield
+        return
+    changes = PostgresTransaction(DB)
+    async with DB.connection() as changes.connection, changes.connection.transaction():
+        current = DB.current_transaction.set(changes)
         try:
-            await step()
-        except BaseException:
-            if DB.pool:
-                await DB.pool.release(self.connection)
-            raise
-
-
-def transaction() -> PostgresTransaction:
-    """A transaction that writes."""
-    return Transaction(DB)
+            async with cut_off(changes.connection):
+                yield
+        finally:
+            DB.current_transaction.reset(current)
 
 
 @asynccontextmanager
@@ -119,7 +70,6 @@ async def announcing() -> AsyncIterator[Callable[[str], None]]:
         for message in messages:
             notify = QueryString("SELECT pg_notify({}, {})", CHANNEL, message)
             await DB.run_querystring(notify)
-        check_deadline()
 
 
 @asynccontextmanager

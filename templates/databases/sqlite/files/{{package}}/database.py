@@ -1,62 +1,31 @@
-"""The database and how it is reached."""
+"""The database and how it is used."""
 
-import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext
-from typing import Any
+from contextlib import asynccontextmanager
 
-from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
+from piccolo.engine.sqlite import SQLiteTransaction, TransactionType
 
-from .deadline import check_deadline
+from .engine import Engine
 from .hub import hub
 from .settings import PROJECT, settings
 
+LOCK_TIMEOUT = 3  # seconds for which a writer waits for one of another process
+
 # A path that begins with a slash stays as it is; another is relative to the project.
-PATH = PROJECT / settings.database_url.removeprefix("sqlite:///")
-
-# Requests wait for their turn here, in order; SQLite would let them try again and again.
-READERS = asyncio.Semaphore(10)
-WRITER = asyncio.Lock()
-
-
-class Engine(SQLiteEngine):
-    """Piccolo's engine, which has few connections at a time."""
-
-    async def _run_in_new_connection(self, *args: Any, **kwargs: Any) -> Any:
-        async with READERS:
-            check_deadline()  # a crowd must not wait for those who have left
-            return await super()._run_in_new_connection(*args, **kwargs)
-
-
-# `timeout`: the seconds for which a writer waits for one of another process.
-DB = Engine(path=str(PATH), timeout=3)
+DB = Engine(
+    str(PROJECT / settings.database_url.removeprefix("sqlite:///")),
+    timeout=LOCK_TIMEOUT,
+)
 
 logger = logging.getLogger(__name__)
-
-# Primary result codes that tell of the file, not of the statement.
-UNAVAILABLE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-}
-
-
-def is_unavailable(error: Exception) -> bool:
-    """Whether the database can't do its work now; what else fails is a mistake."""
-    if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE
-    return isinstance(error, TimeoutError)
 
 
 @asynccontextmanager
 async def connected() -> AsyncIterator[None]:
     """For the app's lifespan; without its database the app starts all the same."""
+    DB.pool = []
     try:
         await keep_write_ahead_log()
     except sqlite3.Error as error:
@@ -66,6 +35,7 @@ async def connected() -> AsyncIterator[None]:
         yield
     finally:
         await hub.shut_down()
+        await DB.close_connections()
 
 
 async def keep_write_ahead_log() -> None:
@@ -73,29 +43,25 @@ async def keep_write_ahead_log() -> None:
     await DB.run_ddl("PRAGMA journal_mode = WAL")
 
 
-class Transaction(SQLiteTransaction):
-    async def rollback(self) -> None:
-        # A full disk, for one, has ended the transaction already.
-        if self.connection.in_transaction:
-            await super().rollback()  # type: ignore[no-untyped-call]
-
-
 @asynccontextmanager
-async def transaction() -> AsyncIterator[SQLiteTransaction]:
-    """A transaction that writes; its connection is closed whatever fails.
+async def transaction() -> AsyncIterator[None]:
+    """A transaction that writes; inside another it is a part of that.
 
     It takes the write lock when it begins, so that it can't fail between a read and
     the write that follows.
     """
-    changes = Transaction(DB, TransactionType.immediate)
-    async with nullcontext() if DB.transaction_exists() else WRITER:
-        check_deadline()
+    if DB.transaction_exists():
+        yield
+        return
+    changes = SQLiteTransaction(DB, TransactionType.immediate)
+    async with DB.writing.turn(), DB.connection() as changes.connection:
+        await changes.begin()  # type: ignore[no-untyped-call]
+        current = DB.current_transaction.set(changes)
         try:
-            async with changes as current:
-                yield current
+            yield
+            await changes.commit()  # type: ignore[no-untyped-call]
         finally:
-            if connection := getattr(changes, "connection", None):
-                await connection.close()
+            DB.current_transaction.reset(current)
 
 
 @asynccontextmanager
@@ -104,7 +70,6 @@ async def announcing() -> AsyncIterator[Callable[[str], None]]:
     messages: list[str] = []
     async with transaction():
         yield messages.append
-        check_deadline()
     for message in messages:
         hub.publish(message)
 

@@ -75,35 +75,42 @@ class Session(SessionsBase, tablename="sessions"):
     the password's hash, so it can't be used to log in. An inactive user's are deleted.
     """
 
-    @staticmethod
-    async def stored(token: str) -> str:
-        user_id = token.partition(".")[0]
-        if not re.fullmatch("[0-9]{1,9}", user_id):
-            return ""
-        columns = (User.password, User.active)
-        user = await User.select(*columns).where(User.id == int(user_id)).first()
-        if user and not user["active"]:
-            await Session.delete().where(Session.user_id == int(user_id))
-        return digest(token + user["password"]) if user and user["active"] else ""
-
     @classmethod
     async def create_session(
         cls, user_id: int, *args: Any, **kwargs: Any
     ) -> SessionsBase:
         session = await super().create_session(user_id, *args, **kwargs)
+        user = await User.select(User.password).where(User.id == user_id).first()
         token = f"{user_id}.{session.token}"
-        session.token = await cls.stored(token)
+        session.token = digest(token + user["password"]) if user else ""
         await session.save()
         session.token = token  # for the client alone
         return session
 
     @classmethod
+    async def get_user(cls, token: str, *args: Any, **kwargs: Any) -> User | None:
+        """The user whose session it is; None if there is none."""
+        user_id = token.partition(".")[0]
+        if not re.fullmatch("[0-9]{1,9}", user_id):
+            return None
+        user = await User.objects().get(User.id == int(user_id))
+        if user is None:
+            return None
+        if not user.active:
+            await cls.delete().where(cls.user_id == user.id)
+            return None
+        stored = digest(token + user.password)
+        return user if await super().get_user_id(stored, *args, **kwargs) else None
+
+    @classmethod
     async def get_user_id(cls, token: str, *args: Any, **kwargs: Any) -> int | None:
-        return await super().get_user_id(await cls.stored(token), *args, **kwargs)
+        user = await cls.get_user(token, *args, **kwargs)
+        return user.id if user else None
 
     @classmethod
     async def remove_session(cls, token: str) -> None:
-        await super().remove_session(await cls.stored(token))
+        if user := await cls.get_user(token):
+            await super().remove_session(digest(token + user.password))
 
 
 class LoginAttempt(Table):

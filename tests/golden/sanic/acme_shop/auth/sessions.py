@@ -20,8 +20,7 @@ current_token: ContextVar[str] = ContextVar("current_token", default="")
 async def current_user() -> User | None:
     """The user who makes the request; None for a stranger."""
     token = current_token.get()
-    user_id = await Session.get_user_id(token) if token else None
-    return await User.objects().get(User.id == user_id) if user_id else None
+    return await Session.get_user(token) if token else None
 
 
 async def begin(user_id: int, days: int = LIFETIME) -> str:

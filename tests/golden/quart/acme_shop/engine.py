@@ -1,0 +1,78 @@
+"""How the app reaches its database server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from piccolo.engine.postgres import PostgresEngine
+
+from .turns import Turns
+
+MAX_CONNECTIONS = 10  # of one process
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Pooled: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+UNAVAILABLE = (
+    ConnectionError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,  # a connection that was cut while it was taken
+)
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database can't do its work now; what else fails is a mistake."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, asyncpg.DataError)
+
+
+async def connect(*args: Any, **kwargs: Any) -> Connection:
+    """A new connection; whatever keeps it from the server is a ConnectionError."""
+    try:
+        return await asyncpg.connect(*args, **kwargs)
+    except OSError as error:
+        raise ConnectionError(str(error)) from error
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine, which would connect at import, when the server may be away."""
+
+    turns = Turns(MAX_CONNECTIONS, is_unavailable)
+
+    async def check_version(self) -> None:
+        pass
+
+    async def get_new_connection(self) -> Connection:
+        return await connect(**self.config)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Pooled]:
+        """A connection of the pool, for one user at a time."""
+        if not self.pool:
+            raise RuntimeError("open the pool with `async with connected()`")
+        acquired = self.pool.acquire()
+        async with self.turns.turn(), acquired as connection, cut_off(connection):
+            yield connection
+
+    async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
+        async with self.connection() as connection:
+            return await connection.fetch(query, *(args or ()))
+
+
+@asynccontextmanager
+async def cut_off(connection: Pooled) -> AsyncIterator[None]:
+    """Close a connection whose server is silent; to give it back would take as long."""
+    try:
+        yield
+    except (TimeoutError, asyncio.CancelledError):
+        connection.terminate()
+        raise
