@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from functools import cache
 from pathlib import Path
 
 from piccolo.apps.migrations.tables import Migration
@@ -26,6 +27,7 @@ async def run_checks() -> dict[str, str]:
     return {"database": "ok", "migrations": migrations}
 
 
+@cache  # while the app runs, none are added
 def shipped_migrations() -> set[tuple[str, str]]:
     """The app and the id of every migration in the project and its Piccolo apps."""
     return {

@@ -20,10 +20,14 @@ LINKS = [
 ]
 
 
+def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
+    return title, version(package), docs
+
+
 STACK = [
-    ("{{ framework.title }}", "{{ framework.distribution }}", "{{ framework.docs }}"),
-    ("{{ server.title }}", "{{ server.distribution }}", "{{ server.docs }}"),
-    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    installed("{{ framework.title }}", "{{ framework.distribution }}", "{{ framework.docs }}"),
+    installed("{{ server.title }}", "{{ server.distribution }}", "{{ server.docs }}"),
+    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
 ]
 
 
@@ -34,10 +38,7 @@ async def home_context() -> dict[str, object]:
     database = await server_version() if ready else ""
     return {
         "title": TITLE,
-        "stack": [
-            *((title, version(package), docs) for title, package, docs in STACK),
-            ("{{ database.title }}", database, "{{ database.docs }}"),
-        ],
+        "stack": [*STACK, ("{{ database.title }}", database, "{{ database.docs }}")],
         "checks": checks,
         "links": LINKS,
         "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],

@@ -16,10 +16,14 @@ LINKS = [
 ]
 
 
+def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
+    return title, version(package), docs
+
+
 STACK = [
-    ("Quart", "quart", "https://quart.palletsprojects.com"),
-    ("Hypercorn", "hypercorn", "https://hypercorn.readthedocs.io"),
-    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    installed("Quart", "quart", "https://quart.palletsprojects.com"),
+    installed("Hypercorn", "hypercorn", "https://hypercorn.readthedocs.io"),
+    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
 ]
 
 
@@ -30,10 +34,7 @@ async def home_context() -> dict[str, object]:
     database = await server_version() if ready else ""
     return {
         "title": TITLE,
-        "stack": [
-            *((title, version(package), docs) for title, package, docs in STACK),
-            ("PostgreSQL", database, "https://www.postgresql.org/docs"),
-        ],
+        "stack": [*STACK, ("PostgreSQL", database, "https://www.postgresql.org/docs")],
         "checks": checks,
         "links": LINKS,
         "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],

@@ -16,10 +16,14 @@ LINKS = [
 ]
 
 
+def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
+    return title, version(package), docs
+
+
 STACK = [
-    ("Starlette", "starlette", "https://www.starlette.dev"),
-    ("Uvicorn", "uvicorn", "https://www.uvicorn.dev"),
-    ("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    installed("Starlette", "starlette", "https://www.starlette.dev"),
+    installed("Uvicorn", "uvicorn", "https://www.uvicorn.dev"),
+    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
 ]
 
 
@@ -30,10 +34,7 @@ async def home_context() -> dict[str, object]:
     database = await server_version() if ready else ""
     return {
         "title": TITLE,
-        "stack": [
-            *((title, version(package), docs) for title, package, docs in STACK),
-            ("SQLite", database, "https://www.sqlite.org/docs.html"),
-        ],
+        "stack": [*STACK, ("SQLite", database, "https://www.sqlite.org/docs.html")],
         "checks": checks,
         "links": LINKS,
         "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],

@@ -22,6 +22,10 @@ DB = Engine(
 )
 
 
+async def leave(connection: object) -> None:
+    """Nothing here sets up a connection, so giving it back needs no query of its own."""
+
+
 @asynccontextmanager
 async def connected() -> AsyncIterator[None]:
     """For the app's lifespan: a pool that is open while the app runs.
@@ -34,6 +38,7 @@ async def connected() -> AsyncIterator[None]:
         min_size=0,
         max_size=MAX_CONNECTIONS,
         command_timeout=QUERY_TIMEOUT,
+        reset=leave,
         server_settings={"statement_timeout": f"{QUERY_TIMEOUT - 0.5}s"},
     )
     listening = asyncio.create_task(listen(DB.get_new_connection))

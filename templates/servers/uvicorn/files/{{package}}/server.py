@@ -36,11 +36,13 @@ def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
     # Uvicorn raises a SIGTERM again once it has shut down in order: that is success.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Below a warning it says more of each WebSocket than a log should hold: its query.
+    level = "INFO" if settings.development else "WARNING"
     uvicorn.run(
         "{{ package }}.asgi:app",
         host=settings.host,
         port=settings.port,
-        log_config=LOGGING,
+        log_config=LOGGING | {"loggers": {"uvicorn.error": {"level": level}}},
         access_log=False,
         proxy_headers=False,  # asgi.py reads them
         reload=settings.development,

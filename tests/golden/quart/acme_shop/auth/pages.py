@@ -41,11 +41,11 @@ def page(path: str, form: type[BaseModel], submit: Submit) -> Route:
                 context["problem"] = invalid(error, "form")
             except Problem as error:
                 context["problem"] = error
-        problem = context["problem"] or Problem(200)
-        template, headers = f"auth{path}.html", problem.headers | HEADERS
-        return templates.TemplateResponse(
-            request, template, context, problem.status_code, headers
-        )
+        status, headers = 200, HEADERS
+        if problem := context["problem"]:
+            status, headers = problem.status_code, problem.headers | HEADERS
+        template = f"auth{path}.html"
+        return templates.TemplateResponse(request, template, context, status, headers)
 
     return Route(path, endpoint, methods=["GET", "POST"])
 

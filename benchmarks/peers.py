@@ -1,0 +1,156 @@
+"""What generated projects are measured against: the peer's project, and a bare framework."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+BIN = Path(sys.executable).parent
+ROWS = 20  # in the table before anything is measured
+# The peer numbers its choices.
+_FRAMEWORKS = {"starlette": 0, "quart": 6, "sanic": 8}
+_SERVERS = {"uvicorn": 0, "hypercorn": 1, "granian": 2}
+
+Command = Callable[[int, int], list[str]]
+
+
+class Subject(NamedTuple):
+    """Something that serves tasks.
+
+    Attributes:
+        name: how the results call it.
+        folder: where its server runs.
+        command: of its server, for a port and a number of workers.
+        list, one, page: what is read, the page without asking the database; empty if there is no such thing.
+        headers: what a client sends with a write, besides the type.
+        variables: of its server, for a port and a number of workers.
+    """
+
+    name: str
+    folder: Path
+    command: Command
+    list: str
+    one: str
+    page: str
+    headers: dict[str, str]
+    variables: Callable[[int, int], dict[str, str]]
+
+
+def generated(folder: Path, framework: str, server: str, database: str, url: str) -> Subject:
+    """A project of ours in production, with all features and a user's token."""
+    flags = ["--framework", framework, "--server", server, "--database", database, "--features", "admin,auth"]
+    quiet = ["--yes", "--no-setup", "--no-git", "--database-url", url, "--directory", str(folder)]
+    _run([str(BIN / "piccolo-new"), "shop", *flags, *quiet], folder.parent)
+    variables = {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": os.urandom(32).hex(),
+        "DATABASE_URL": url,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "USER_PASSWORD": os.urandom(16).hex(),
+        "PYTHONPATH": str(folder),
+    }
+    _run([sys.executable, "-m", "shop.migrate"], folder, variables)
+    piccolo = [str(BIN / "piccolo"), "auth"]
+    _run([*piccolo, "create_user", "bench", "bench@example.org"], folder, variables)
+    token = _run([*piccolo, "create_token", "bench"], folder, variables).split()[-1]
+    return Subject(
+        "piccolo-new",
+        folder,
+        lambda _port, _workers: [sys.executable, "-m", "shop"],
+        "/api/tasks",
+        "/api/tasks/1",
+        "/login",
+        {"Authorization": f"Bearer {token}"},
+        lambda port, workers: variables | {"PORT": str(port), "WORKERS": str(workers)},
+    )
+
+
+def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
+    """A project of `piccolo asgi new`, as its author would serve it.
+
+    What a person must do by hand is done: name the database, make the table, allow writes.
+    """
+    folder.mkdir()
+    answers = f"{_FRAMEWORKS[framework]}\n{_SERVERS[server]}\n"
+    _run([str(BIN / "piccolo"), "asgi", "new"], folder, answers=answers)
+    app = folder / "app.py"
+    app.write_text(app.read_text().replace("PiccoloCRUD(table=Task)", "PiccoloCRUD(Task, read_only=False)"))
+    (folder / "piccolo_conf.py").write_text(_CONF.format(engine=_engine(url)))
+    variables = {"PYTHONPATH": str(folder)}
+    # Names of their own, so that one server can hold both.
+    tables = folder / "home" / "tables.py"
+    tables.write_text(
+        tables.read_text().replace("class Task(Table)", 'class Task(Table, tablename="peer_task")')
+    )
+    make = "from home.tables import Task; Task.create_table(if_not_exists=True).run_sync()"
+    _run([sys.executable, "-c", make], folder, variables)
+    return Subject(
+        "piccolo asgi new",
+        folder,
+        _servers(server, "app:app"),
+        "/tasks/",
+        "/tasks/1/",
+        "/",
+        {},
+        lambda _port, _workers: variables,
+    )
+
+
+def bare(folder: Path, name: str, server: str, url: str) -> Subject:
+    """Starlette and nothing else, with Piccolo or with the database's own driver."""
+    variables = {"PYTHONPATH": str(Path(__file__).parent), "BARE_URL": url}
+    _run([sys.executable, "-c", f"import {name}; {name}.prepare()"], folder.parent, variables)
+    return Subject(
+        {"bare_piccolo": "bare Starlette, Piccolo", "bare_driver": "bare Starlette, asyncpg"}[name],
+        folder.parent,
+        _servers(server, f"{name}:app"),
+        "/tasks",
+        "/tasks/1",
+        "",
+        {},
+        lambda _port, _workers: variables,
+    )
+
+
+def _servers(server: str, app: str) -> Command:
+    def command(port: int, workers: int) -> list[str]:
+        flags = {
+            "uvicorn": ["--port", str(port), "--workers", str(workers), "--log-level", "warning"],
+            "hypercorn": ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)],
+            "granian": ["--interface", "asgi", "--port", str(port), "--workers", str(workers)],
+        }
+        return [str(BIN / server), *flags[server], app]
+
+    return command
+
+
+_CONF = """\
+from piccolo.conf.apps import AppRegistry
+{engine}
+APP_REGISTRY = AppRegistry(apps=["home.piccolo_app", "piccolo_admin.piccolo_app"])
+"""
+
+
+def _engine(url: str) -> str:
+    if url.startswith("sqlite"):
+        path = url.removeprefix("sqlite:///")
+        return f"from piccolo.engine.sqlite import SQLiteEngine\n\nDB = SQLiteEngine(path={path!r})"
+    config = {"dsn": url}
+    return f"from piccolo.engine.postgres import PostgresEngine\n\nDB = PostgresEngine({config!r})"
+
+
+def _run(command: list[str], folder: Path, variables: dict[str, str] | None = None, answers: str = "") -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | (variables or {}),
+        input=answers,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{command}: {done.stdout}{done.stderr}")
+    return done.stdout

