@@ -67,9 +67,10 @@ def repository_around(folder: Path) -> Path | None:
 
 def git_steps(folder: Path) -> list[SetupStep]:
     """A repository with one commit of everything but the secrets; who commits need not be configured."""
+    place = next(path for path in folder.parents if path.is_dir())
     once = ["-c", "commit.gpgSign=false", "-c", f"core.hooksPath={os.devnull}"]
     for key, stand_in in (("user.name", "piccolo-new"), ("user.email", "piccolo-new@localhost")):
-        if run(SetupStep("", ("git", "config", "--get", key), folder.parent)).code:
+        if run(SetupStep("", ("git", "config", "--get", key), place)).code:
             once += ["-c", f"{key}={stand_in}"]
     # As a glob: git complains about an excluded name that it ignores anyway.
     without = [f":(exclude,glob)**/{name}" for name in sorted(SECRET_FILES)]
