@@ -3,6 +3,7 @@ from subprocess import CompletedProcess
 
 import pytest
 import toy
+from person import Person
 from piccolo_new import catalog as catalog_module
 from piccolo_new.catalog import Catalog
 from piccolo_new.cli import run as run_command
@@ -71,6 +72,7 @@ def quick(
 ) -> Command:
     """The same in this process: for what a process of its own would not tell better."""
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(folder.parent / "defaults.toml"))
 
     def run(*arguments: str) -> CompletedProcess[str]:
         argv = ["--yes", "--no-setup", "--no-git", *arguments]
@@ -78,3 +80,8 @@ def quick(
         return CompletedProcess(argv, code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def person(generator: Path, folder: Path, tmp_path: Path) -> Person:
+    return Person(generator, folder, tmp_path / "tools")

@@ -113,7 +113,7 @@ def _record(file: Path) -> _Source:
         table = tomllib.loads(file.read_text(encoding="utf-8"))["tool"][TABLE]
     except (KeyError, TypeError):
         raise UserError(
-            "--like", f"{file} has no [tool.{TABLE}]; name a project that piccolo-new made."
+            "--like", f"{file}: has no [tool.{TABLE}]; name a project that piccolo-new made."
         ) from None
     except (OSError, ValueError) as error:
         message = f"{file}: {_reason(error)}; name a project that piccolo-new made."
@@ -121,9 +121,7 @@ def _record(file: Path) -> _Source:
     try:
         found = msgspec.convert(table, Record)
     except msgspec.ValidationError as error:
-        message = (
-            f"[tool.{TABLE}]: {_reason(error)}; this is version {__version__}, use the one that it names."
-        )
+        message = f"{error}; it was made by version {table.get('version')}, this is {__version__}."
         raise UserError("--like", f"{file}: {message}") from error
     return _source(found, file, without=("version", "name", "description"))
 
