@@ -249,7 +249,7 @@ def test_like_needs_a_project_of_ours(quick: Command, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("table", "word"),
-    [({"colour": "1"}, "colour"), ({"framework": "1"}, "framework"), ({"features": ""}, "features")],
+    [({"colour": "1"}, "colour"), ({"framework": "1"}, "framework"), ({"features": '"extra"'}, "features")],
 )
 def test_a_record_of_another_version_is_refused(
     quick: Command, tmp_path: Path, table: dict[str, str], word: str

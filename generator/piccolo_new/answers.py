@@ -15,30 +15,19 @@ from piccolo_new.errors import UserError
 from piccolo_new.kinds import KINDS
 
 TABLE = "piccolo-new"
+_TYPES = {kind.name: list[str] if kind.many else str for kind in KINDS} | {"author": str, "email": str}
 
 
-_Fields = list[tuple[str, Any, Any]]
-_CHOICES: _Fields = [(kind.name, list[str] if kind.many else str, msgspec.NODEFAULT) for kind in KINDS]
-
-
-def _optional(**types: type) -> _Fields:
-    return [(name, type_ | msgspec.UnsetType, msgspec.UNSET) for name, type_ in types.items()]
+def _shape(title: str, **more: type) -> type[msgspec.Struct]:
+    """A struct whose fields may be missing, and that refuses others."""
+    fields = {**_TYPES, **more}.items()
+    optional = [(field, type_ | msgspec.UnsetType, msgspec.UNSET) for field, type_ in fields]
+    return msgspec.defstruct(title, optional, forbid_unknown_fields=True)
 
 
 # What a person's defaults file may say, and what a project's `pyproject.toml` says of its making.
-Defaults = msgspec.defstruct(
-    "Defaults",
-    _optional(**{name: type_ for name, type_, _ in _CHOICES}, author=str, email=str, setup=bool, git=bool),
-    forbid_unknown_fields=True,
-)
-Record = msgspec.defstruct(
-    "Record",
-    [
-        ("version", str, msgspec.NODEFAULT), ("name", str, msgspec.NODEFAULT), *_CHOICES,
-        *_optional(description=str, author=str, email=str),
-    ],
-    forbid_unknown_fields=True,
-)  # fmt: skip
+Defaults = _shape("Defaults", setup=bool, git=bool)
+Record = _shape("Record", version=str, name=str, description=str)
 
 
 class Answers(NamedTuple):

@@ -6,11 +6,8 @@ from typing import Any, NamedTuple
 
 from piccolo_new import setup
 from piccolo_new.arguments import NONE, PROGRAM, Arguments, flag
-from piccolo_new.kinds import KINDS
 from piccolo_new.project import Project
 from piccolo_new.report import Made
-
-_SPELLED = ("directory", "description", "author", "email")
 
 
 class Order(NamedTuple):
@@ -48,12 +45,11 @@ class Order(NamedTuple):
     def one_line(self) -> str:
         """Write the command that makes the same project; the database's address stays out of it."""
         words = [PROGRAM, self.project.name if self.arguments.here else self.arguments.name or ""]
-        for kind in KINDS:
-            keys = ",".join(layer.key for layer in self.project.chosen[kind.name])
-            words += [flag(kind.name), keys or NONE]
-        words += [
-            word for name in _SPELLED if self.values.get(name) for word in (flag(name), self.values[name])
-        ]
+        for name, value in self.project.record().items():
+            if name not in ("version", "name"):
+                words += [flag(name), value if isinstance(value, str) else ",".join(value) or NONE]
+        if self.arguments.directory is not None:
+            words += ["--directory", self.arguments.directory]
         words += [word for folder in self.arguments.layers for word in ("--layers", str(folder))]
         words.append("--setup" if self.sets_up else "--no-setup")
         words += {True: ["--git"], False: ["--no-git"], None: []}[self.values.get("git")]

@@ -18,6 +18,7 @@ from piccolo_new.kinds import KINDS
 
 LONGEST_NAME = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+_MERGED = ("mounts", "routes", "middleware", "environment", "readme", "next_steps")
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _Item = TypeVar("_Item")
 
@@ -162,12 +163,7 @@ def context(project: Project) -> dict[str, Any]:
         "dependencies": _requirements(project.merged("dependencies")),
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
-        "mounts": project.merged("mounts"),
-        "routes": project.merged("routes"),
-        "middleware": project.merged("middleware"),
-        "environment": project.merged("environment"),
-        "readme": project.merged("readme"),
-        "next_steps": project.merged("next_steps"),
+        **{field: project.merged(field) for field in _MERGED},
         "secret": secrets.token_urlsafe(48),
     }
 

@@ -5,16 +5,13 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import Literal, TextIO
 
 import msgspec
 
 from piccolo_new import __version__
 from piccolo_new.arguments import PROGRAM
 from piccolo_new.setup import Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 INTERRUPTED = 130
 # Any password but the one in our own examples.
@@ -93,7 +90,6 @@ class Reporter:
     def __init__(self, *, json: bool) -> None:
         self.json = json
         self.report = Report()
-        self._console: Console | None = None
 
     @property
     def out(self) -> TextIO:
@@ -137,7 +133,7 @@ class Reporter:
         from rich.console import Console
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-        self._console = console = self._console or Console(file=self.out, highlight=False)
+        console = Console(file=self.out, highlight=False)
         start = monotonic()
         if console.is_terminal and not console.is_dumb_terminal:
             columns = (SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn())
