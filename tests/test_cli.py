@@ -1,5 +1,6 @@
 """The command as a process, on the toy tree."""
 
+import json
 import os
 import re
 import signal
@@ -540,19 +541,22 @@ def test_a_signal_while_writing_leaves_nothing(
     slow = "{% for a in range(3000) %}{% for b in range(3000) %}{% endfor %}{% endfor %}"
     theirs = tmp_path / "theirs"
     toy.layer(theirs / "frameworks" / "slow", slow__txt=slow)
+    words = ["demo", "--json", "--layers", str(theirs), "--framework", "slow"]
     with subprocess.Popen(
-        [sys.executable, "-m", "piccolo_new", "demo", "--layers", str(theirs), "--framework", "slow"],
+        [sys.executable, "-m", "piccolo_new", *words],
         cwd=folder,
         env=toy.environment(generator, folder, TMPDIR=str(scratch)),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as child:
         wait_for(lambda: bool(list(scratch.glob("*/project/README.md"))))
         child.send_signal(number)
-        _, err = child.communicate(timeout=20)
+        out, err = child.communicate(timeout=20)
     assert child.returncode == code
     assert not list(folder.iterdir())
     assert not list(scratch.iterdir())
     assert err == "piccolo-new: Stopped; nothing was written.\n"
+    error = {"field": None, "message": "Stopped; nothing was written.", "code": code}
+    assert json.loads(out)["error"] == error

@@ -10,7 +10,7 @@ from types import FrameType
 from piccolo_new.arguments import COMPLETE, PROGRAM, complete, parse
 from piccolo_new.errors import UserError
 
-_TERMINATED = 143
+_INTERRUPTED, _TERMINATED = 130, 143
 
 
 def main() -> int:
@@ -23,6 +23,8 @@ def main() -> int:
     _prepare_process()
     try:
         return _main(sys.argv[1:])
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except OSError as error:  # nobody takes what is said
         raise SystemExit(f"{PROGRAM}: {error}.") from error
     finally:

@@ -48,17 +48,19 @@ class Afterwards:
             The exit code.
         """
         self.reporter.report = self.made
+        try:
+            return self._run()
+        except (KeyboardInterrupt, SystemExit) as stop:
+            self._say_how_to_go_on()
+            return self.reporter.stopped(stop, "Stopped.")
+
+    def _run(self) -> int:
         install = setup.install_steps(self.folder)
         migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
         ours = [*install, migrate] if self.project.migrates else install
-        try:
-            self.left = [*self._git_steps(), *(ours if self.order.sets_up else ())]
-            code = self._take_steps()
-        except (KeyboardInterrupt, SystemExit) as stop:
-            self._say_how_to_go_on()
-            return self.reporter.stopped(stop, "Stopped.")
-        if code:
+        self.left = [*self._git_steps(), *(ours if self.order.sets_up else ())]
+        if code := self._take_steps():
             return code
         missing = [] if self.order.sets_up else install
         migrated = self.order.sets_up and self.project.migrates

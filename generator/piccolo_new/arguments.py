@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import click
 from click import Option
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem, FishComplete, get_completion_class, shell_complete
+from click.shell_completion import FishComplete, get_completion_class, shell_complete
 
 from piccolo_new import __version__
 from piccolo_new.errors import LayerError, UserError
@@ -42,35 +42,6 @@ class Arguments(NamedTuple):
     list: bool
     flags: dict[str, Any]
     variables: dict[str, Any]
-
-
-class _Keys(click.ParamType[list[str]]):
-    """The keys of one kind: one, or a comma-separated list where the kind takes several."""
-
-    name = "key"
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-
-    def convert(self, value: Any, *_: object) -> list[str]:
-        if not self.kind.many:
-            return [value]
-        keys = [key for key in value.split(",") if key.strip()]
-        return [] if [key.strip().lower() for key in keys] == [NONE] else keys
-
-    def shell_complete(self, ctx: click.Context, _: object, incomplete: str) -> list[CompletionItem[str]]:
-        from piccolo_new.catalog import Catalog
-
-        try:
-            menu = Catalog.load(ctx.params["layers"] or ()).choices[self.kind.name]
-        except (LayerError, UserError, OSError):
-            return []
-        before, comma, last = incomplete.rpartition(",") if self.kind.many else ("", "", incomplete)
-        titles = {key: layer.title for key, layer in menu.items() if key not in before.split(",")}
-        if self.kind.many and not comma:
-            titles[NONE] = "None of them"
-        fitting = [key for key in titles if key.startswith(last)]
-        return [CompletionItem(before + comma + key, help=titles[key]) for key in fitting]
 
 
 class _Fish(FishComplete):
@@ -156,13 +127,37 @@ def _field(error: click.UsageError) -> str:
     return (variable if given is ParameterSource.ENVIRONMENT else flag)(parameter.name)
 
 
+def _choice(kind: Kind) -> Option:
+    """An option for the keys of one kind: one, or a comma-separated list where the kind takes several."""
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> list[str] | None:
+        if value is None or not kind.many:
+            return None if value is None else [value]
+        keys = [key for key in value.split(",") if key.strip()]
+        return [] if [key.strip().lower() for key in keys] == [NONE] else keys
+
+    def offer(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from piccolo_new.catalog import Catalog
+
+        try:
+            menu = Catalog.load(context.params.get("layers") or ()).choices[kind.name]
+        except (LayerError, UserError, OSError):
+            return []
+        before, comma, last = incomplete.rpartition(",") if kind.many else ("", "", incomplete)
+        keys = [key for key in menu if key not in before.split(",")]
+        keys += [NONE] if kind.many and not comma else []
+        return [before + comma + key for key in keys if key.startswith(last)]
+
+    return Option([flag(kind.name)], callback=read, shell_complete=offer)
+
+
 def _command() -> click.Command:
     folder = click.Path(file_okay=False, path_type=Path)
     answers = [
         click.Argument(["name"], required=False),
         Option(["--directory"], type=click.Path(file_okay=False)),
         *(Option([flag(name)]) for name in (*TEXTS, "database_url")),
-        *(Option([flag(kind.name)], type=_Keys(kind)) for kind in KINDS),
+        *(_choice(kind) for kind in KINDS),
         Option(["--layers"], type=folder, multiple=True),
         *(Option([f"--{name}/--no-{name}"], default=None) for name in ("setup", "git")),
         *(Option([flag(name)], is_flag=True) for name in ("here", "start")),
