@@ -13,6 +13,7 @@ from piccolo_new.errors import UserError
 from toy import Command
 
 SAME = {"version": '"9"', "name": '"old"', "framework": '"beta"', "server": '"one"', "database": '"service"'}
+REMEDY = f"name a project of piccolo-new {__version__}, or give flags instead."
 MADE = {**SAME, "features": '["extra"]', "author": '"Like"', "description": '"Theirs"'}
 
 
@@ -177,6 +178,17 @@ def test_a_variable_says_yes_or_no(
     assert answers().values["setup"] is expected
 
 
+def test_who_says_start_sets_up_whatever_a_variable_says(
+    defaults: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not defaults.exists()
+    monkeypatch.setenv("PICCOLO_NEW_SETUP", "0")
+    assert parse(["demo", "--start"]).start
+    monkeypatch.setenv("PICCOLO_NEW_START", "1")
+    with pytest.raises(UserError, match="--start"):
+        parse(["demo", "--no-setup"])
+
+
 def test_every_answer_is_a_variable(quick: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url = "serv://user:hush@host/name"
     given = {
@@ -241,12 +253,19 @@ def test_like_takes_neither_name_nor_description(defaults: Path, tmp_path: Path)
 
 
 def test_like_needs_a_project_of_ours(quick: Command, tmp_path: Path) -> None:
-    toy.write(tmp_path, {"other/pyproject.toml": "[project]\nname = 'x'", "bad/pyproject.toml": "not toml"})
-    for folder in ("nowhere", "other", "bad"):
+    files = {
+        "other": "[project]\nname = 'x'",
+        "bad": "not toml",
+        "odd": "tool = 1",
+        "text": "[tool]\npiccolo-new = 'x'",
+    }
+    toy.write(tmp_path, {f"{folder}/pyproject.toml": text for folder, text in files.items()})
+    for folder in ("nowhere", *files):
         done = quick("demo", "--like", str(tmp_path / folder))
         assert done.returncode == 2
         assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path / folder}/pyproject.toml")
-        assert done.stderr.endswith("; name a project that piccolo-new made.\n")
+        assert done.stderr.endswith(f"; {REMEDY}\n")
+        assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -260,7 +279,7 @@ def test_a_record_of_another_version_is_refused(
     assert done.returncode == 2
     assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path}/pyproject.toml: ")
     assert word in done.stderr
-    assert done.stderr.endswith(f"; it was made by version 9, this is {__version__}.\n")
+    assert done.stderr.endswith(f"; {REMEDY}\n")
 
 
 def test_an_option_of_another_version_can_be_overridden(quick: Command, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def collect(arguments: Arguments) -> Answers:
 
 def _defaults(file: Path) -> _Source:
     try:
-        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Defaults)
+        found = msgspec.convert(_toml(file), Defaults)
     except FileNotFoundError:
         found = Defaults()
     except (OSError, ValueError) as error:
@@ -99,20 +99,17 @@ def _defaults(file: Path) -> _Source:
 
 def _record(file: Path) -> _Source:
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))["tool"][TABLE]
-    except (KeyError, TypeError):
-        raise UserError(
-            "--like", f"{file}: has no [tool.{TABLE}]; name a project that piccolo-new made."
-        ) from None
-    except (OSError, ValueError) as error:
-        message = f"{file}: {_reason(error)}; name a project that piccolo-new made."
-        raise UserError("--like", message) from error
-    try:
-        found = msgspec.convert(table, Record)
-    except msgspec.ValidationError as error:
-        message = f"{error}; it was made by version {table.get('version')}, this is {__version__}."
-        raise UserError("--like", f"{file}: {message}") from error
+        found = msgspec.convert(_toml(file)["tool"][TABLE], Record)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        missing = isinstance(error, (KeyError, TypeError))
+        reason = f"there is no [tool.{TABLE}]" if missing else _reason(error)
+        remedy = f"name a project of piccolo-new {__version__}, or give flags instead"
+        raise UserError("--like", f"{file}: {reason}; {remedy}.") from error
     return _source(found, file, without=("version", "name", "description"))
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _source(found: msgspec.Struct, file: Path, without: Sequence[str] = ()) -> _Source:

@@ -69,12 +69,12 @@ def parse(argv: Sequence[str]) -> Arguments:
     found: dict[Any, dict[str, Any]] = {source: {} for source in ParameterSource}
     for name, value in context.params.items():
         found[context.get_parameter_source(name)][name] = value
-    flags, variables = found[ParameterSource.COMMANDLINE], found[ParameterSource.ENVIRONMENT]
+    typed, variables = found[ParameterSource.COMMANDLINE], found[ParameterSource.ENVIRONMENT]
     taken = {name: value for name, value in context.params.items() if name in Arguments._fields}
-    arguments = Arguments(**taken, flags=flags, variables=variables)
+    arguments = Arguments(**taken, flags=typed, variables=variables)
     if arguments.name is None and not arguments.list:
         raise UserError("NAME", f"is missing; give the project a name ({_USAGE}).")
-    if arguments.start and context.params["setup"] is False:
+    if arguments.start and typed.get("setup") is False:
         raise UserError("--start", "needs the set-up; leave out --no-setup.")
     if arguments.start and arguments.json:
         raise UserError("--start", "runs until it is stopped; leave out --json.")

@@ -3,8 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,7 +151,11 @@ def _workplace(destination: Path, *, here: bool) -> Path:
 
 def _place(rendered: Path, destination: Path, *, here: bool) -> None:
     destination.parent.mkdir(parents=True, exist_ok=True)
-    with _staging(_workplace(destination, here=here)) as staging:
+    workplace = _workplace(destination, here=here)
+    with tempfile.TemporaryDirectory(
+        prefix=".piccolo-new-", dir=workplace, ignore_cleanup_errors=True
+    ) as folder:
+        staging = Path(folder)
         shutil.copytree(rendered, staging, dirs_exist_ok=True)
         for path in [staging, *staging.rglob("*")]:
             path.chmod(_mode(path))
@@ -185,13 +188,3 @@ def _move_entries(staging: Path, destination: Path) -> None:
         for target, entry in moved:
             target.rename(entry)
         raise
-
-
-@contextmanager
-def _staging(parent: Path) -> Iterator[Path]:
-    """A folder to complete the project in; gone afterwards."""
-    staging = Path(tempfile.mkdtemp(prefix=".piccolo-new-", dir=parent))
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
