@@ -466,6 +466,21 @@ def test_an_output_that_takes_nothing_ends_in_a_documented_code(
     assert done.stderr.endswith("piccolo-new: [Errno 28] No space left on device.\n")
 
 
+@pytest.mark.parametrize("words", ["--help", "--list", "demo --json --no-setup --no-git"])
+def test_a_closed_output_is_no_crash(generator: Path, folder: Path, words: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m piccolo_new {words} >&-"],
+        cwd=folder,
+        env=toy.environment(generator, folder),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_version_is_said(command: Command) -> None:
     done = command("--version")
     assert (done.returncode, done.stdout) == (0, "piccolo-new 0.1.0\n")

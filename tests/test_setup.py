@@ -10,6 +10,7 @@ import pytest
 import toy
 from person import Person
 from piccolo_new import setup
+from piccolo_new.cli import run as run_command
 from piccolo_new.setup import SetupStep
 from toy import wait_for
 
@@ -258,6 +259,23 @@ def test_start_runs_the_server_until_it_is_stopped(person: Person, number: signa
         child.send_signal(number)
         child.communicate(timeout=20)
     assert child.returncode == 0
+
+
+@pytest.mark.parametrize(("server", "code"), [(0, 0), (5, 1)])
+def test_the_server_that_fails_ends_the_command_with_a_documented_code(
+    templates: Path,  # noqa: ARG001
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    server: int,
+    code: int,
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(setup, "run", lambda *_: setup.Result(0, ""))
+    monkeypatch.setattr(setup, "serve", lambda _: server)
+    assert run_command(["demo", "--yes", "--no-git", "--start"]) == code
+    failed = "piccolo-new: The server ended with exit code 5; its output says why.\n"
+    assert capsys.readouterr().err == (failed if code else "")
 
 
 def test_start_ends_as_the_server_does(person: Person, tmp_path: Path) -> None:

@@ -63,7 +63,8 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 def _flush() -> None:
     """Lose what can't be written any more, for which the interpreter would end in a code of its own."""
     try:
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
