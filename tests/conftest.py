@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -9,6 +10,16 @@ from piccolo_new.catalog import Catalog
 from piccolo_new.cli import run as run_command
 from piccolo_new.project import Project
 from toy import Command
+
+
+@pytest.fixture(autouse=True)
+def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A defaults file, not written yet, and no answers of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("PICCOLO_NEW_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(tmp_path / "defaults.toml"))
+    return tmp_path / "defaults.toml"
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +83,6 @@ def quick(
 ) -> Command:
     """The same in this process: for what a process of its own would not tell better."""
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(folder.parent / "defaults.toml"))
 
     def run(*arguments: str) -> CompletedProcess[str]:
         argv = ["--yes", "--no-setup", "--no-git", *arguments]

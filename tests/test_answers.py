@@ -23,15 +23,6 @@ def made_with(folder: Path, **table: str) -> Path:
     return toy.write(folder, {"pyproject.toml": "\n".join(["[tool.piccolo-new]", *lines])})
 
 
-@pytest.fixture
-def defaults(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A person's defaults file, not written yet."""
-    file = folder.parent / "defaults.toml"
-    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(file))
-    monkeypatch.chdir(folder)
-    return file
-
-
 def answers(*words: str) -> Answers:
     return collect(parse(["demo", *words]))
 
@@ -91,8 +82,7 @@ def test_the_file_says_what_is_done_afterwards(
     assert not (folder / "demo" / ".git").exists()
 
 
-def test_without_a_file_nothing_is_missing(defaults: Path) -> None:
-    assert not defaults.exists()
+def test_without_a_file_nothing_is_missing() -> None:
     assert not answers().values.keys() - {"name"}
 
 
@@ -156,32 +146,24 @@ def test_a_wrong_value_in_the_file_is_said_to_be_there(
     ],
 )
 def test_a_wrong_variable_is_refused_by_its_name(
-    defaults: Path,
     templates: Path,  # noqa: ARG001
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     variable: str,
     value: str,
 ) -> None:
-    assert not defaults.exists()
     monkeypatch.setenv(f"PICCOLO_NEW_{variable}", value)
     assert run_command(["demo", "--yes"]) == 2
     assert capsys.readouterr().err.startswith(f"piccolo-new: PICCOLO_NEW_{variable}: ")
 
 
 @pytest.mark.parametrize(("value", "expected"), [("0", False), ("1", True), ("no", False), ("yes", True)])
-def test_a_variable_says_yes_or_no(
-    defaults: Path, monkeypatch: pytest.MonkeyPatch, value: str, expected: bool
-) -> None:
-    assert not defaults.exists()
+def test_a_variable_says_yes_or_no(monkeypatch: pytest.MonkeyPatch, value: str, expected: bool) -> None:
     monkeypatch.setenv("PICCOLO_NEW_SETUP", value)
     assert answers().values["setup"] is expected
 
 
-def test_who_says_start_sets_up_whatever_a_variable_says(
-    defaults: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not defaults.exists()
+def test_who_says_start_sets_up_whatever_a_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PICCOLO_NEW_SETUP", "0")
     assert parse(["demo", "--start"]).start
     monkeypatch.setenv("PICCOLO_NEW_START", "1")
@@ -245,8 +227,7 @@ def test_like_takes_the_choices_of_a_project(quick: Command, folder: Path, tmp_p
     assert not (folder / "demo" / "more.txt").exists()
 
 
-def test_like_takes_neither_name_nor_description(defaults: Path, tmp_path: Path) -> None:
-    assert not defaults.exists()
+def test_like_takes_neither_name_nor_description(tmp_path: Path) -> None:
     found = answers("--like", str(made_with(tmp_path))).values
     assert found["name"] == "demo"
     assert not found.keys() & {"description", "version"}
@@ -293,9 +274,11 @@ def test_an_option_of_another_version_can_be_overridden(quick: Command, tmp_path
     assert quick("demo", *like, "--framework", "alpha").returncode == 0
 
 
-def test_a_project_is_like_itself(folder: Path, defaults: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_project_is_like_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """With the shipped layers, whose template writes the record."""
-    assert not defaults.exists()
+    monkeypatch.chdir(folder)
     assert (templates_folder() / "base" / "files" / "pyproject.toml").exists()
     quiet = ["--yes", "--no-setup", "--no-git"]
     hard = ["--author", 'Ada "A" \\ {{7*7}}', "--email", "a'b@c.org", "--description", 'It\'s "{#" \\']
@@ -311,7 +294,6 @@ def test_a_project_is_like_itself(folder: Path, defaults: Path, capsys: pytest.C
     assert not capsys.readouterr().err
 
 
-def test_a_wrong_project_is_an_error_of_its_own(defaults: Path) -> None:
-    assert not defaults.exists()
+def test_a_wrong_project_is_an_error_of_its_own() -> None:
     with pytest.raises(UserError, match="--like"):
         answers("--like", "nowhere")
