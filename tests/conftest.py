@@ -1,13 +1,25 @@
+import os
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 import toy
+from person import Person
 from piccolo_new import catalog as catalog_module
 from piccolo_new.catalog import Catalog
 from piccolo_new.cli import run as run_command
 from piccolo_new.project import Project
 from toy import Command
+
+
+@pytest.fixture(autouse=True)
+def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A defaults file, not written yet, and no answers of whoever runs the tests."""
+    for name in os.environ:
+        if name.startswith("PICCOLO_NEW_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(tmp_path / "defaults.toml"))
+    return tmp_path / "defaults.toml"
 
 
 @pytest.fixture(scope="session")
@@ -78,3 +90,8 @@ def quick(
         return CompletedProcess(argv, code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def person(generator: Path, folder: Path, tmp_path: Path) -> Person:
+    return Person(generator, folder, tmp_path / "tools")

@@ -1,6 +1,8 @@
 """The command as a process, on the toy tree."""
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 import toy
+from piccolo_new.arguments import flags
 from toy import Command, Snapshot, wait_for
 
 # One of each sort, and more of the same sorts.
@@ -148,6 +151,10 @@ def test_a_refused_name_comes_with_one_that_works(command: Command) -> None:
         (["--server", "two", "--features", "more"], "features/more", "it has no sockets"),
         (["--database-url", "mongo://host/x"], "--database-url", "file://"),
         (["--description", "two\nlines"], "--description", "one line"),
+        (["--author", "two\nlines"], "--author", "one line"),
+        (["--email", "ada"], "--email", "name@example.org"),
+        (["--completion", "csh"], "--completion", "bash"),
+        (["--here", "--directory", "x"], "--here", "one of the two"),
         (["--layers", "nowhere"], "--layers", "frameworks"),
         (["--start", "--no-setup"], "--start", "--no-setup"),
         (["--directory", ""], "--directory", "empty"),
@@ -257,7 +264,7 @@ def test_without_a_terminal_the_defaults_are_taken(command: Command, folder: Pat
 def test_the_number_of_files_is_said(quick: Command, folder: Path) -> None:
     done = quick("demo")
     count = sum(path.is_file() for path in (folder / "demo").rglob("*"))
-    assert f"Wrote {count} files in {folder / 'demo'}." in done.stdout
+    assert re.search(rf"^Wrote {count} files in {folder / 'demo'} in \d+\.\d s\.$", done.stdout, re.MULTILINE)
 
 
 def test_an_empty_folder_is_taken(files_only: Command, folder: Path) -> None:
@@ -283,7 +290,9 @@ def here(folder: Path) -> Path:
     return toy.write(folder, {"README.md": "mine", "LICENSE": "mine", ".gitignore": "mine", ".git/x": "mine"})
 
 
-@pytest.mark.parametrize("typed", [["."], ["./"], ["cwd", "--directory", "."], ["../cwd"]])
+@pytest.mark.parametrize(
+    "typed", [["."], ["./"], ["cwd", "--directory", "."], ["../cwd"], ["cwd", "--here"], [".", "--here"]]
+)
 def test_here_keeps_what_is_there(files_only: Command, here: Path, typed: list[str]) -> None:
     before = toy.snapshot(here)
     done = files_only(*typed)
@@ -291,7 +300,7 @@ def test_here_keeps_what_is_there(files_only: Command, here: Path, typed: list[s
     assert done.returncode == 0, done.stderr
     assert before.items() <= after.items()
     assert (here / "cwd" / "__init__.py").exists()
-    assert "Kept as they were: .gitignore, README.md." in done.stdout
+    assert "Kept as they are: .gitignore, README.md." in done.stdout
     assert "Let your .gitignore name .env" in done.stdout
     assert "cd " not in done.stdout
 
@@ -299,6 +308,21 @@ def test_here_keeps_what_is_there(files_only: Command, here: Path, typed: list[s
 def test_here_by_its_full_path_may_have_another_name(quick: Command, here: Path) -> None:
     assert quick("other", "--directory", str(here)).returncode == 0
     assert (here / "other" / "__init__.py").exists()
+
+
+def test_here_may_have_another_name(quick: Command, here: Path) -> None:
+    assert quick("Other One", "--here").returncode == 0
+    assert (here / "other_one" / "__init__.py").exists()
+
+
+def test_here_says_what_it_keeps_before_it_writes(quick: Command, here: Path) -> None:
+    out = quick("shop", "--here").stdout
+    assert out.index("Kept as they are") < out.index("Wrote")
+    assert here.exists()
+
+
+def test_here_and_a_path_in_the_name_are_refused(quick: Command) -> None:
+    assert_refused(quick("sub/demo", "--here"), "--here", "one of the two")
 
 
 def test_here_is_refused_when_it_holds_other_files(files_only: Command, here: Path) -> None:
@@ -413,9 +437,48 @@ def test_the_help_fits_eighty_columns_and_says_exit_codes_and_where_the_keys_are
     done = command("--help", COLUMNS="200")
     assert done.returncode == 0
     assert max(map(len, done.stdout.splitlines())) < 80
-    codes = done.stdout.partition("exit codes:")[2].splitlines()
+    codes = done.stdout.partition("Exit codes:")[2].splitlines()
     assert [line.split()[0] for line in codes if line] == ["0", "1", "2", "130", "143"]
     assert "--list shows the keys" in done.stdout
+
+
+def test_the_help_names_every_flag_and_no_other(command: Command) -> None:
+    named = set(re.findall(r"(?<![\w-])--[a-z-]+", command("--help").stdout))
+    assert named == set(flags())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--list"], ["--list", "--json"], ["demo", "--no-setup"]])
+def test_an_output_that_takes_nothing_ends_in_a_documented_code(
+    generator: Path, folder: Path, words: list[str]
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "piccolo_new", *words],
+            cwd=folder,
+            env=toy.environment(generator, folder),
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.endswith("piccolo-new: [Errno 28] No space left on device.\n")
+
+
+@pytest.mark.parametrize("words", ["--help", "--list", "demo --json --no-setup --no-git"])
+def test_a_closed_output_is_no_crash(generator: Path, folder: Path, words: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m piccolo_new {words} >&-"],
+        cwd=folder,
+        env=toy.environment(generator, folder),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_version_is_said(command: Command) -> None:
@@ -493,19 +556,22 @@ def test_a_signal_while_writing_leaves_nothing(
     slow = "{% for a in range(3000) %}{% for b in range(3000) %}{% endfor %}{% endfor %}"
     theirs = tmp_path / "theirs"
     toy.layer(theirs / "frameworks" / "slow", slow__txt=slow)
+    words = ["demo", "--json", "--layers", str(theirs), "--framework", "slow"]
     with subprocess.Popen(
-        [sys.executable, "-m", "piccolo_new", "demo", "--layers", str(theirs), "--framework", "slow"],
+        [sys.executable, "-m", "piccolo_new", *words],
         cwd=folder,
         env=toy.environment(generator, folder, TMPDIR=str(scratch)),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as child:
         wait_for(lambda: bool(list(scratch.glob("*/project/README.md"))))
         child.send_signal(number)
-        _, err = child.communicate(timeout=20)
+        out, err = child.communicate(timeout=20)
     assert child.returncode == code
     assert not list(folder.iterdir())
     assert not list(scratch.iterdir())
-    assert err == ("piccolo-new: Stopped; nothing was written.\n" if number == signal.SIGINT else "")
+    assert err == "piccolo-new: Stopped; nothing was written.\n"
+    error = {"field": None, "message": "Stopped; nothing was written.", "code": code}
+    assert json.loads(out)["error"] == error

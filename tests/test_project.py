@@ -2,9 +2,11 @@ from pathlib import Path
 
 import pytest
 import toy
+from piccolo_new import __version__
 from piccolo_new.catalog import Catalog
+from piccolo_new.checks import choose, database_at
 from piccolo_new.errors import UserError
-from piccolo_new.project import Project, choose, context, database_at
+from piccolo_new.project import Project, context
 
 
 def make(catalog: Catalog, database: str = "file", url: str | None = None) -> Project:
@@ -137,8 +139,66 @@ def test_an_address_of_no_database_is_refused(catalog: Catalog) -> None:
         database_at(catalog, "other://host/name")
 
 
-def test_a_feature_that_is_for_the_asking_is_not_a_default(templates: Path) -> None:
-    toy.layer(templates / "features" / "shy", "default = false")
-    catalog = Catalog.load()
-    assert [layer.key for layer in choose(catalog, "features", None)] == ["extra", "more"]
-    assert [layer.key for layer in choose(catalog, "features", ["shy"])] == ["shy"]
+@pytest.mark.parametrize(
+    "email",
+    ["ada@example.org", "a.b+c@x-y.example.org", "o'neil@example.org"],
+)
+def test_an_address_is_taken(catalog: Catalog, email: str) -> None:
+    assert context(Project.create(catalog, "demo", {}, email=email))["author"] == {"email": email}
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "ada",
+        "ada@example",
+        "@example.org",
+        "ada@",
+        "a b@example.org",
+        " a@b.org",
+        "ada@example.org\n",
+        "a@b@c.org",
+        "a..b@c.org",
+        ".a@b.org",
+        "ada@example..org",
+        '"a"@b.org',
+        "\u00fc@b.org",
+        "a@b.org>",
+        "a\x00@b.org",
+    ],
+)
+def test_what_is_no_address_is_refused(catalog: Catalog, email: str) -> None:
+    with pytest.raises(UserError, match=r"--email: .* must be an address like name@example\.org\."):
+        Project.create(catalog, "demo", {}, email=email)
+
+
+@pytest.mark.parametrize("author", ["a\nb", "a\x1b[0m", "\udcff", "Ada, Countess of Lovelace"])
+def test_an_author_who_does_not_fit_in_metadata_is_refused(catalog: Catalog, author: str) -> None:
+    with pytest.raises(UserError, match="--author"):
+        Project.create(catalog, "demo", {}, author=author)
+
+
+def test_a_project_records_its_answers_and_no_secret(catalog: Catalog) -> None:
+    url = "serv://user:hush@host/name"
+    project = Project.create(
+        catalog,
+        "My App",
+        {"database": ["service"]},
+        author="Ada",
+        description="What it does",
+        database_url=url,
+    )
+    assert project.record() == {
+        "version": __version__,
+        "name": "My App",
+        "framework": "alpha",
+        "server": "one",
+        "database": "service",
+        "features": ["extra", "more"],
+        "description": "What it does",
+        "author": "Ada",
+    }
+
+
+def test_templates_can_not_ask_the_record(project: Project) -> None:
+    assert all(isinstance(entry, tuple) for entry in context(project)["record"])

@@ -1,6 +1,5 @@
 """The steps after the files: as data, run here, and run by the command with stand-ins for the tools."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import toy
+from person import Person
 from piccolo_new import setup
+from piccolo_new.cli import run as run_command
 from piccolo_new.setup import SetupStep
 from toy import wait_for
 
@@ -117,49 +118,6 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-class Person:
-    """Someone who runs the command in `folder`, on a machine with stand-ins for its tools."""
-
-    def __init__(self, generator: Path, folder: Path, tools: Path) -> None:
-        self.generator = generator
-        self.folder = folder
-        self.log = tools / "log"
-        self.path = f"{toy.programs(tools / 'bin')}{os.pathsep}{os.environ['PATH']}"
-
-    def variables(self, **more: str) -> dict[str, str]:
-        return {"PATH": self.path, "TOY_LOG": str(self.log), **more}
-
-    def runs(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return toy.run(self.generator, self.folder, "demo", *arguments, **self.variables(**more))
-
-    def starts(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "piccolo_new", "demo", *arguments],
-            cwd=self.folder,
-            env=toy.environment(self.generator, self.folder, **self.variables(**more)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder / "demo",
-            env=toy.environment(self.generator, self.folder),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
-
-@pytest.fixture
-def person(generator: Path, folder: Path, tmp_path: Path) -> Person:
-    return Person(generator, folder, tmp_path / "tools")
 
 
 def test_everything_is_done_and_only_starting_is_left(person: Person) -> None:
@@ -301,6 +259,23 @@ def test_start_runs_the_server_until_it_is_stopped(person: Person, number: signa
         child.send_signal(number)
         child.communicate(timeout=20)
     assert child.returncode == 0
+
+
+@pytest.mark.parametrize(("server", "code"), [(0, 0), (5, 1)])
+def test_the_server_that_fails_ends_the_command_with_a_documented_code(
+    templates: Path,  # noqa: ARG001
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    server: int,
+    code: int,
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(setup, "run", lambda *_: setup.Result(0, ""))
+    monkeypatch.setattr(setup, "serve", lambda _: server)
+    assert run_command(["demo", "--yes", "--no-git", "--start"]) == code
+    failed = "piccolo-new: The server ended with exit code 5; its output says why.\n"
+    assert capsys.readouterr().err == (failed if code else "")
 
 
 def test_start_ends_as_the_server_does(person: Person, tmp_path: Path) -> None:

@@ -151,11 +151,9 @@ def test_what_is_wrong_is_refused_before_the_first_question(terminal: Terminal) 
     assert text == "piccolo-new: --features: there is no 'nothing'; choose from extra, more, or none alone.\n"
 
 
-@pytest.mark.parametrize(("flags", "variables"), [(["--yes"], {}), ([], {"TERM": "dumb"})])
-def test_nobody_is_asked_who_does_not_want_to_be(
-    terminal: Terminal, flags: list[str], variables: dict[str, str]
-) -> None:
-    terminal.types("demo", "--no-git", "--no-setup", *flags, **variables)
+@pytest.mark.parametrize("flag", ["--yes", "--json"])
+def test_nobody_is_asked_who_does_not_want_to_be(terminal: Terminal, flag: str) -> None:
+    terminal.types("demo", "--no-git", "--no-setup", flag)
     code, text = terminal.reads_to_the_end()
     assert code == 0
     assert "Which" not in text
@@ -189,4 +187,4 @@ def test_a_folder_in_use_is_refused_before_the_first_question(terminal: Terminal
     terminal.types("demo")
     code, text = terminal.reads_to_the_end()
     assert code == 2
-    assert text.startswith("piccolo-new: The folder ")
+    assert text.startswith("piccolo-new: --directory: the folder ")

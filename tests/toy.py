@@ -116,8 +116,9 @@ def programs(folder: Path) -> Path:
 
 def environment(generator: Path, home: Path, **more: str) -> dict[str, str]:
     """Make an environment with nobody's configuration in it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "UV_", "PIP_"))}
-    for name in ("NO_COLOR", "DATABASE_URL", "PYTHONUNBUFFERED"):
+    foreign = ("GIT_", "UV_", "PIP_", "PICCOLO_NEW_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    for name in ("NO_COLOR", "DATABASE_URL", "PYTHONUNBUFFERED", "XDG_CONFIG_HOME"):
         kept.pop(name, None)
     quiet = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(home)}
     return {**kept, **quiet, "PYTHONPATH": str(generator), "TERM": "xterm", **more}

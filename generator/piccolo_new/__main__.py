@@ -1,15 +1,16 @@
 """The `piccolo-new` command, and `python -m piccolo_new`."""
 
 import gc
+import os
 import signal
 import sys
 from contextlib import suppress
 from types import FrameType
 
-from piccolo_new.arguments import parse
+from piccolo_new.arguments import COMPLETE, PROGRAM, complete, parse
 from piccolo_new.errors import UserError
 
-_TERMINATED = 143
+_INTERRUPTED, _TERMINATED = 130, 143
 
 
 def main() -> int:
@@ -20,14 +21,27 @@ def main() -> int:
     """
     gc.disable()  # a process this short has nothing to collect, and imports faster
     _prepare_process()
+    try:
+        return _main(sys.argv[1:])
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except OSError as error:  # nobody takes what is said
+        raise SystemExit(f"{PROGRAM}: {error}.") from error
+    finally:
+        _flush()
+
+
+def _main(argv: list[str]) -> int:
+    if instruction := os.environ.get(COMPLETE):
+        return complete(instruction)
     # --help and --version are answered here, before anything that takes time is imported.
     # An error shows again below, where errors are reported.
     with suppress(UserError):
-        parse(sys.argv[1:])
+        parse(argv)
 
     from piccolo_new.cli import run
 
-    return run(sys.argv[1:])
+    return run(argv)
 
 
 def _prepare_process() -> None:
@@ -44,6 +58,15 @@ def _prepare_process() -> None:
 def _leave(_number: int, _frame: FrameType | None) -> None:
     # As an exception, so that staging folders are removed and children stopped on the way out.
     raise SystemExit(_TERMINATED)
+
+
+def _flush() -> None:
+    """Lose what can't be written any more, for which the interpreter would end in a code of its own."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,186 +1,175 @@
-"""The command line: its flags, and what was typed as typed data."""
+"""The command line: its flags, their variables, and their completion, read into typed data."""
 
-import argparse
-from typing import NoReturn
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+from click import Option
+from click.core import ParameterSource
+from click.shell_completion import FishComplete, get_completion_class, shell_complete
 
 from piccolo_new import __version__
-from piccolo_new.errors import UserError
-from piccolo_new.kinds import KINDS
+from piccolo_new.errors import LayerError, UserError
+from piccolo_new.kinds import KINDS, Kind
 
 PROGRAM = "piccolo-new"
 NONE = "none"
-_WIDTH = 79
-_EPILOG = """\
-examples:
-  piccolo-new myproject              asks on a terminal; else the defaults
-  piccolo-new myproject --yes --start          the defaults, set up and running
-  piccolo-new sub/myproject --features none --no-setup
-  piccolo-new .                                in this folder, under its name
-  piccolo-new myproject --database-url "$DATABASE_URL"
-  piccolo-new --list                           what can be chosen
-
-exit codes:
-  0    done
-  1    this machine lacks something, or a set-up step failed
-  2    something that was typed is refused; nothing was written
-  130  stopped by Ctrl-C
-  143  stopped by SIGTERM or SIGHUP
-"""
+PREFIX = "PICCOLO_NEW"
+COMPLETE = "_PICCOLO_NEW_COMPLETE"
+SHELLS = ("bash", "zsh", "fish")
+TEXTS = ("description", "author", "email")
+_USAGE = f"usage: {PROGRAM} NAME [options]; {PROGRAM} --help lists them"
 
 
-class Arguments(argparse.Namespace):
-    """What was typed; None stands for what was not."""
+class Arguments(NamedTuple):
+    """What was given on the command line and in the environment; None stands for what was not.
+
+    Attributes:
+        name, directory, here, layers, like, yes, start, dry_run, json, list: as the flags of these names.
+        flags, variables: all that came from the command line and from the environment, by parameter.
+    """
 
     name: str | None
-    keys: dict[str, list[str]]
     directory: str | None
-    description: str | None
-    database_url: str | None
-    layers: list[str]
+    here: bool
+    layers: Sequence[Path]
+    like: Path | None
     yes: bool
-    setup: bool | None
-    git: bool | None
     start: bool
+    dry_run: bool
+    json: bool
     list: bool
+    flags: dict[str, Any]
+    variables: dict[str, Any]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Reports like everything else: one line, as an error of the program's own."""
-
-    def error(self, message: str) -> NoReturn:
-        usage = f"usage: {PROGRAM} NAME [options]; {PROGRAM} --help lists them"
-        raise UserError(f"{message} ({usage}).")
+class _Fish(FishComplete):
+    # As shipped it cuts a value at its first comma, and a list of keys has some.
+    source_template = FishComplete.source_template.replace("string split ", "string split -m 1 ")
 
 
-class _Keys(argparse.Action):
-    """Collects the keys of one kind: one, or a comma-separated list where the kind takes several."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002
-        namespace: argparse.Namespace,
-        values: object,
-        option_string: str | None = None,  # noqa: ARG002
-    ) -> None:
-        # A new mapping each time: the parser's default must not change.
-        namespace.keys = {**namespace.keys, self.dest: self.const(str(values))}
-
-
-def parse(argv: list[str]) -> Arguments:
-    """Read the command line.
+def parse(argv: Sequence[str]) -> Arguments:
+    """Read the command line and the environment.
 
     Args:
         argv: without the program's name.
 
     Raises:
-        UserError: a flag is unknown or incomplete, or NAME is missing.
-        SystemExit: `--help` or `--version` was answered.
+        UserError: a flag is unknown, incomplete or contradicts another, or NAME is missing.
+        SystemExit: `--help`, `--version` or `--completion` was answered.
     """
-    parser = _parser()
-    arguments = parser.parse_args(argv, Arguments(keys={}, layers=[]))
+    try:
+        context = _command().make_context(PROGRAM, list(argv))
+    except click.UsageError as error:
+        raise UserError(_field(error), f"{error.message.rstrip('.')} ({_USAGE}).") from None
+    if text := _answer(**{name: context.params.pop(name) for name in ("help", "version", "completion")}):
+        click.echo(text)
+        raise SystemExit(0)
+    found: dict[Any, dict[str, Any]] = {source: {} for source in ParameterSource}
+    for name, value in context.params.items():
+        found[context.get_parameter_source(name)][name] = value
+    typed, variables = found[ParameterSource.COMMANDLINE], found[ParameterSource.ENVIRONMENT]
+    taken = {name: value for name, value in context.params.items() if name in Arguments._fields}
+    arguments = Arguments(**taken, flags=typed, variables=variables)
     if arguments.name is None and not arguments.list:
-        parser.error("NAME is missing: give the project a name")
-    if arguments.start and arguments.setup is False:
-        parser.error("--start needs the set-up: leave out --no-setup")
+        raise UserError("NAME", f"is missing; give the project a name ({_USAGE}).")
+    if arguments.start and typed.get("setup") is False:
+        raise UserError("--start", "needs the set-up; leave out --no-setup.")
+    if arguments.start and arguments.json:
+        raise UserError("--start", "runs until it is stopped; leave out --json.")
     return arguments
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=PROGRAM,
-        usage=f"{PROGRAM} NAME [options]",
-        description="Make a web project on the Piccolo ORM, ready to run.",
-        epilog=_EPILOG,
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
-            prog, max_help_position=26, width=_WIDTH
-        ),
-        allow_abbrev=False,
-        add_help=False,
-    )
-    _add_project(parser)
-    _add_choices(parser)
-    _add_afterwards(parser)
-    _add_other(parser)
-    return parser
+def complete(instruction: str) -> int:
+    """Answer a shell that asks what could be typed next, as its script says in the variable COMPLETE."""
+    return shell_complete(_command(), {}, PROGRAM, COMPLETE, instruction)
 
 
-def _add_project(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("the project")
-    group.add_argument(
-        "name",
-        metavar="NAME",
-        nargs="?",
-        help="what to call it; a path before it says where, and . alone means this folder",
-    )
-    group.add_argument(
-        "--directory",
-        metavar="DIR",
-        help="the project's own folder (default: NAME in this folder; . for this folder itself)",
-    )
-    group.add_argument("--description", metavar="TEXT", help="one line for its README and metadata")
-    group.add_argument(
-        "--database-url",
-        metavar="URL",
-        help="where its database is; goes into .env only and is never shown",
-    )
+def flag(parameter: str) -> str:
+    """The flag of a parameter; the one that has none is NAME."""
+    return "NAME" if parameter == "name" else "--" + parameter.replace("_", "-")
 
 
-def _add_choices(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(
-        "choices", "--list shows the keys. Left out: asked on a terminal, else the first of each."
-    )
-    for kind in KINDS:
-        group.add_argument(
-            f"--{kind.name}",
-            metavar="KEY,KEY" if kind.many else "KEY",
-            dest=kind.name,
-            action=_Keys,
-            const=_several if kind.many else _one,
-            default=argparse.SUPPRESS,
-            help=f"several, or {NONE} (default: the usual ones)" if kind.many else "one of the keys",
-        )
-    group.add_argument(
-        "--layers",
-        metavar="DIR",
-        action="append",
-        help="a folder with more to choose from; may be repeated",
-    )
+def variable(parameter: str) -> str:
+    """The environment variable of a parameter."""
+    return f"{PREFIX}_{parameter.upper()}"
 
 
-def _add_afterwards(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("afterwards")
-    boolean = argparse.BooleanOptionalAction
-    group.add_argument(
-        "--setup",
-        action=boolean,
-        help="make .venv, install and migrate (default: yes; with uv where it is installed)",
-    )
-    group.add_argument(
-        "--git",
-        action=boolean,
-        help="make a repository with a first commit (default: unless already inside one)",
-    )
-    group.add_argument("--start", action="store_true", help="run the project's server at the end")
-
-
-def _add_other(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("other")
-    group.add_argument("--yes", "-y", action="store_true", help="ask nothing, take the defaults")
-    group.add_argument("--list", action="store_true", help="show what can be chosen, and exit")
-    version = f"{PROGRAM} {__version__}"
-    group.add_argument("--version", action="version", version=version, help="show the version, and exit")
-    group.add_argument("--help", "-h", action="help", help="show this, and exit")
-
-
-def _one(value: str) -> list[str]:
-    return [value]
-
-
-def _several(value: str) -> list[str]:
-    keys = [key for key in value.split(",") if key.strip()]
-    return [] if [key.strip().lower() for key in keys] == [NONE] else keys
+def defaults_file() -> Path:
+    """Where a person's defaults are, unless a variable names another file."""
+    return Path(click.get_app_dir(PROGRAM), "defaults.toml")
 
 
 def flags() -> list[str]:
-    """List every long flag, as `--help` shows them."""
-    return [flag for action in _parser()._actions for flag in action.option_strings if flag.startswith("--")]
+    """List every long flag."""
+    spelled = [name for option in _command().params for name in (*option.opts, *option.secondary_opts)]
+    return [name for name in spelled if name.startswith("--")]
+
+
+def _answer(*, help: bool, version: bool, completion: str | None) -> str:  # noqa: A002
+    """What is shown instead of making a project, if anything."""
+    if help:
+        text = (Path(__file__).parent / "help.txt").read_text(encoding="utf-8").rstrip()
+        return text.format(defaults=str(defaults_file()).replace(str(Path("~").expanduser()), "~"))
+    if version:
+        return f"{PROGRAM} {__version__}"
+    shell = _Fish if completion == _Fish.name else completion and get_completion_class(completion)
+    return shell(_command(), {}, PROGRAM, COMPLETE).source() if shell else ""
+
+
+def _field(error: click.UsageError) -> str:
+    """What a usage error is about."""
+    parameter = getattr(error, "param", None)
+    if parameter is None or error.ctx is None:
+        return getattr(error, "option_name", None) or "NAME"
+    given = error.ctx.get_parameter_source(parameter.name)
+    return (variable if given is ParameterSource.ENVIRONMENT else flag)(parameter.name)
+
+
+def _choice(kind: Kind) -> Option:
+    """An option for the keys of one kind: one, or a comma-separated list where the kind takes several."""
+
+    def read(_: click.Context, __: click.Parameter, value: str | None) -> list[str] | None:
+        if value is None or not kind.many:
+            return None if value is None else [value]
+        keys = [key for key in value.split(",") if key.strip()]
+        return [] if [key.strip().lower() for key in keys] == [NONE] else keys
+
+    def offer(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from piccolo_new.catalog import Catalog
+
+        try:
+            menu = Catalog.load(context.params.get("layers") or ()).choices[kind.name]
+        except (LayerError, UserError, OSError):
+            return []
+        before, comma, last = incomplete.rpartition(",") if kind.many else ("", "", incomplete)
+        keys = [key for key in menu if key not in before.split(",")]
+        keys += [NONE] if kind.many and not comma else []
+        return [before + comma + key for key in keys if key.startswith(last)]
+
+    return Option([flag(kind.name)], callback=read, shell_complete=offer)
+
+
+def _command() -> click.Command:
+    folder = click.Path(file_okay=False, path_type=Path)
+    answers = [
+        click.Argument(["name"], required=False),
+        Option(["--directory"], type=click.Path(file_okay=False)),
+        *(Option([flag(name)]) for name in (*TEXTS, "database_url")),
+        *(_choice(kind) for kind in KINDS),
+        Option(["--layers"], type=folder, multiple=True),
+        *(Option([f"--{name}/--no-{name}"], default=None) for name in ("setup", "git")),
+        *(Option([flag(name)], is_flag=True) for name in ("here", "start")),
+    ]
+    # No answers, so that no variables stand for them.
+    switches = (["--yes", "-y"], ["--dry-run"], ["--json"], ["--list"], ["--version"], ["--help", "-h"])
+    others = [
+        Option(["--like"], type=folder, allow_from_autoenv=False),
+        Option(["--completion"], type=click.Choice(SHELLS), allow_from_autoenv=False),
+        *(Option(names, is_flag=True, allow_from_autoenv=False) for names in switches),
+    ]
+    settings = {"auto_envvar_prefix": PREFIX}
+    return click.Command(
+        PROGRAM, params=[*answers, *others], add_help_option=False, context_settings=settings
+    )

@@ -69,7 +69,6 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         key: the folder's name, which is what a person types.
         path: the layer's folder.
         title, summary, order: how the menu shows it.
-        default: whether it is chosen when nobody says, where several may be.
         dependencies, dev_dependencies: requirement specifiers (PEP 508).
         reserved_names: further import names that no project may take.
         conflicts: `"folder/key: reason"`, refused before anything is written.
@@ -84,7 +83,6 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     title: str
     summary: str
     order: int = 0
-    default: bool = True
     dependencies: tuple[str, ...] = ()
     dev_dependencies: tuple[str, ...] = ()
     reserved_names: tuple[str, ...] = ()
@@ -133,7 +131,7 @@ class Catalog(msgspec.Struct, frozen=True):
         for root in extra:
             if not any((root / kind.folder).is_dir() for kind in KINDS):
                 names = ", ".join(kind.folder for kind in KINDS)
-                raise UserError(f"--layers: {root} holds none of the folders {names}.")
+                raise UserError("--layers", f"{root} holds none of the folders {names}; name one that does.")
         choices = {kind.name: _menu(kind, (shipped, *extra)) for kind in KINDS}
         return cls(base=Layer.load(shipped / "base"), choices=choices)
 

@@ -5,14 +5,23 @@ class UserError(Exception):
     """Something the person gave, or the machine lacks, stops the run.
 
     Args:
-        message: one sentence that names the field and says what to do.
-        exit_code: 2 for what was typed, 1 for what the machine lacks.
+        field: what to correct: a flag, NAME, a variable or a file.
+        message: one sentence that says what is wrong and what to do.
+        exit_code: 2 for what was given, 1 for what the machine lacks.
     """
 
-    def __init__(self, message: str, *, exit_code: int = 2) -> None:
-        super().__init__(message)
+    def __init__(self, field: str, message: str, *, exit_code: int = 2) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
         self.exit_code = exit_code
 
 
 class LayerError(Exception):
     """A layer is wrong in itself; the message names its file."""
+
+
+def shown(value: str) -> str:
+    """A value as one short printable word for a message."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "...'"

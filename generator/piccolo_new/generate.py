@@ -1,10 +1,9 @@
-"""Renders a project in a staging folder beside its destination, then puts it in place."""
+"""Renders a project in a scratch folder, says what it would write, and puts it in place."""
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +20,8 @@ SECRET_FILES = {".env"}
 _LISTED = 10
 
 
-class Written(NamedTuple):
-    """The files written, relative to the destination, and the entries that were there and stay."""
+class Plan(NamedTuple):
+    """The files to write, relative to the destination, and its entries that are there and stay."""
 
     files: list[Path]
     kept: list[str]
@@ -36,39 +35,57 @@ def check_destination(destination: Path, *, here: bool) -> None:
         here: whether a folder that holds only harmless files may be used.
 
     Raises:
-        UserError: it is not a folder, or holds files that are not the project's.
+        UserError: it is not a folder, holds files that are not the project's, or can't be written.
     """
     if destination.is_symlink() and not here:
-        raise UserError(f"--directory: {destination} is a link; name the folder itself.")
-    if not os.path.lexists(destination):
-        return
+        raise UserError("--directory", f"{destination} is a link; name the folder itself.")
+    if os.path.lexists(destination):
+        _check_content(destination, here=here)
+    above = _workplace(destination, here=here)
+    above = next(path for path in (above, *above.parents) if os.path.lexists(path))
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        reason = "may not be written" if above.is_dir() else "is not a folder"
+        message = f"{destination} can't be made: {above} {reason}; choose another folder."
+        raise UserError("--directory", message, exit_code=1)
+
+
+def _check_content(destination: Path, *, here: bool) -> None:
     if not destination.is_dir():
-        raise UserError(f"{destination} exists and is not a folder; choose another NAME or --directory.")
+        raise UserError("--directory", f"{destination} is not a folder; choose another NAME or --directory.")
     try:
         found = sorted(path.name for path in destination.iterdir())
     except OSError as error:
-        raise UserError(
-            f"--directory: {destination} can't be read: {error.strerror}.", exit_code=1
-        ) from error
+        message = f"{destination} can't be read: {error.strerror}; choose another folder."
+        raise UserError("--directory", message, exit_code=1) from error
     blocking = [name for name in found if not here or name not in HARMLESS]
     if blocking:
-        shown = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
+        names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
         rest = f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
-        raise UserError(
-            f"The folder {destination} is not empty ({shown}{rest}); choose another NAME or --directory."
+        message = (
+            f"the folder {destination} is not empty ({names}{rest}); choose another NAME or --directory."
         )
+        raise UserError("--directory", message)
 
 
-def generate(project: Project, destination: Path, *, here: bool = False) -> Written:
+def generate(
+    project: Project,
+    destination: Path,
+    *,
+    here: bool = False,
+    dry_run: bool = False,
+    announce: Callable[[Plan], None] = lambda _: None,
+) -> Plan:
     """Write the project's files: all of them, or none.
 
     Args:
         project: what to make.
         destination: the folder to make; missing parents are made too.
         here: use a folder that holds harmless files; those stay as they are.
+        dry_run: render and check, but write nothing outside a scratch folder.
+        announce: is told the plan before anything is written.
 
     Returns:
-        What was written and what was left as it was.
+        The plan that was carried out.
 
     Raises:
         UserError: the destination can't be used, or the disk can't take the files.
@@ -77,11 +94,15 @@ def generate(project: Project, destination: Path, *, here: bool = False) -> Writ
     check_destination(destination, here=here)
     with tempfile.TemporaryDirectory(prefix="piccolo-new-") as work:
         rendered = render(project, Path(work))
+        plan = _plan(rendered, destination)
+        announce(plan)
         try:
-            return _place(rendered, destination, here=here)
+            if not dry_run:
+                _place(rendered, destination, here=here)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise UserError(f"--directory: {destination} can't be written: {reason}.", exit_code=1) from error
+            message = f"{destination} can't be written: {error.strerror or error}; choose another folder."
+            raise UserError("--directory", message, exit_code=1) from error
+    return plan
 
 
 def render(project: Project, work: Path) -> Path:
@@ -117,20 +138,33 @@ def render(project: Project, work: Path) -> Path:
         raise LayerError(f"{error}") from error
 
 
-def _place(rendered: Path, destination: Path, *, here: bool) -> Written:
+def _plan(rendered: Path, destination: Path) -> Plan:
+    kept = sorted(entry.name for entry in rendered.iterdir() if os.path.lexists(destination / entry.name))
+    files = sorted(path.relative_to(rendered) for path in rendered.rglob("*") if path.is_file())
+    return Plan([file for file in files if file.parts[0] not in kept], kept)
+
+
+def _workplace(destination: Path, *, here: bool) -> Path:
+    """Where to stage: on the destination's own file system, from where a rename puts it in place."""
+    return destination if here else destination.parent
+
+
+def _place(rendered: Path, destination: Path, *, here: bool) -> None:
     destination.parent.mkdir(parents=True, exist_ok=True)
-    with _staging(destination) as staging:
+    workplace = _workplace(destination, here=here)
+    with tempfile.TemporaryDirectory(
+        prefix=".piccolo-new-", dir=workplace, ignore_cleanup_errors=True
+    ) as folder:
+        staging = Path(folder)
         shutil.copytree(rendered, staging, dirs_exist_ok=True)
         for path in [staging, *staging.rglob("*")]:
             path.chmod(_mode(path))
-        files = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
         if here:
-            kept = _move_entries(staging, destination)
-            return Written([file for file in files if file.parts[0] not in kept], kept)
+            _move_entries(staging, destination)
+            return
         if destination.is_dir():
             destination.rmdir()  # it is empty; not every system renames onto a folder
         staging.rename(destination)
-        return Written(files, [])
 
 
 def _mode(path: Path) -> int:
@@ -141,29 +175,16 @@ def _mode(path: Path) -> int:
     return (0o755 if path.is_dir() else 0o644) & ~umask
 
 
-def _move_entries(staging: Path, destination: Path) -> list[str]:
-    """Move each entry into a folder in use, and name those that were there and stay; undone if one fails."""
-    kept, moved = [], []
+def _move_entries(staging: Path, destination: Path) -> None:
+    """Move each entry that is not there yet into a folder in use; undone if one fails."""
+    moved = []
     try:
         for entry in sorted(staging.iterdir()):
             target = destination / entry.name
-            if os.path.lexists(target):
-                kept.append(entry.name)
-            else:
+            if not os.path.lexists(target):
                 entry.rename(target)
                 moved.append((target, entry))
     except BaseException:
         for target, entry in moved:
             target.rename(entry)
         raise
-    return kept
-
-
-@contextmanager
-def _staging(destination: Path) -> Iterator[Path]:
-    """A folder beside the destination, so that one rename puts it in place; gone afterwards."""
-    staging = Path(tempfile.mkdtemp(prefix=".piccolo-new-", dir=destination.parent))
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)

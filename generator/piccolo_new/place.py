@@ -27,26 +27,32 @@ class Place(NamedTuple):
         return self.parent / (distribution if self.entry is None else self.entry)
 
 
-def locate(typed: str, directory: str | None) -> Place:
+def locate(typed: str, directory: str | None, *, here: bool = False) -> Place:
     """Tell a project's name from its folder.
 
     Args:
         typed: NAME: a name, a path that ends with one, or `.` for the current folder and its name.
         directory: --directory, the project's own folder.
+        here: --here, the current folder.
 
     Raises:
         UserError: the two contradict each other, or a folder's name can't be printed.
     """
     folder, name = _split(typed)
+    if here and directory is not None:
+        raise UserError("--here", "--directory already says where; give one of the two.")
+    if here and name != ".":
+        directory = "."
     if directory is not None and (folder or name == "."):
-        raise UserError(f"--directory: NAME {typed!a} already says where; give one of the two.")
+        flag = "--here" if here else "--directory"
+        raise UserError(flag, f"NAME {typed!a} already says where; give one of the two.")
     if not folder and name == ".":
-        here = Path.cwd()
-        return Place(here.name, here.parent, here.name)
+        current = Path.cwd()
+        return Place(current.name, current.parent, current.name)
     if directory is None:
         return Place(name, _real(_printable("NAME", folder)), None)
     if not directory.strip():
-        raise UserError("--directory is empty: name a folder, or leave it out.")
+        raise UserError("--directory", "is empty; name a folder, or leave it out.")
     path = Path(_printable("--directory", directory))
     whole = path.name in ("", "..") or is_here(path)
     path = _real(str(path)) if whole else _real(str(path.parent)) / path.name
@@ -66,7 +72,7 @@ def _split(typed: str) -> tuple[str, str]:
 
 def _printable(field: str, path: str) -> str:
     if not path.isprintable():
-        raise UserError(f"{field}: the folder {path!a} has characters that can't be printed; rename it.")
+        raise UserError(field, f"the folder {path!a} has characters that can't be printed; rename it.")
     return path
 
 

@@ -6,17 +6,19 @@ import secrets
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
 import msgspec
 
+from piccolo_new import __version__
 from piccolo_new.catalog import Catalog, Fact, Layer
-from piccolo_new.errors import UserError
+from piccolo_new.checks import check_texts, check_url, choose, refuse_conflicts
+from piccolo_new.errors import UserError, shown
 from piccolo_new.kinds import KINDS
 
 LONGEST_NAME = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
+_MERGED = ("mounts", "routes", "middleware", "environment", "readme", "next_steps")
 _REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _Item = TypeVar("_Item")
 
@@ -28,21 +30,25 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         name: as typed; it titles pages and the README.
         package: the import name.
         distribution: the name in `pyproject.toml` and of the folder.
-        description: one line; may be empty.
+        description, author, email: one line each; may be empty.
         database_url: replaces the database layer's own; holds a password, so it is never shown.
         base: the layer that every project has.
         chosen: the layers by kind's name, in menu order; exactly one where a kind is not `many`.
         features: every feature's key, and whether it was chosen.
+        generator: the version that the project's record names.
     """
 
     name: str
     package: str
     distribution: str
     description: str
+    author: str
+    email: str
     database_url: str | None
     base: Layer
     chosen: Mapping[str, Sequence[Layer]]
     features: Mapping[str, bool]
+    generator: str = __version__
 
     @classmethod
     def create(
@@ -52,6 +58,8 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         choices: Mapping[str, Sequence[str]],
         *,
         description: str = "",
+        author: str = "",
+        email: str = "",
         database_url: str | None = None,
     ) -> Self:
         """Check everything that a person gave, and put it together.
@@ -60,8 +68,9 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
             catalog: what there is to choose from.
             name: the project's name, without a path.
             choices: the keys by kind's name; case does not matter; a missing kind takes its default
-                (the menu's first, or the usual ones where several may be chosen).
+                (the menu's first, or all where several may be chosen).
             description: one line for the README and the package's metadata.
+            author, email: who is named in the package's metadata.
             database_url: where the project's database is, if not where the layer says.
 
         Raises:
@@ -69,15 +78,18 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         """
         package, distribution = names(name, reserved_names(catalog.layers()))
         chosen = {kind.name: choose(catalog, kind.name, choices.get(kind.name)) for kind in KINDS}
-        _refuse_conflicts([layer for layers in chosen.values() for layer in layers])
-        check_description(description)
-        (database,) = chosen["database"]
+        refuse_conflicts(chosen)
+        check_texts(description=description, author=author, email=email)
+        if database_url is not None:
+            check_url(chosen["database"][0], database_url)
         return cls(
             name=name.strip(),
             package=package,
             distribution=distribution,
             description=description.strip(),
-            database_url=_checked_url(database, database_url),
+            author=author.strip(),
+            email=email,
+            database_url=database_url,
             base=catalog.base,
             chosen=chosen,
             features={key: layer in chosen["features"] for key, layer in catalog.choices["features"].items()},
@@ -106,6 +118,17 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         items = [item for item in items if not self.features.get(getattr(item, "unless", ""))]
         return [_fill(item, self.package) for item in items]
 
+    def choices(self) -> dict[str, str | list[str]]:
+        """What was chosen: by kind's name a key, or a list of keys where several may be chosen."""
+        keys = {kind: [layer.key for layer in layers] for kind, layers in self.chosen.items()}
+        return {kind.name: keys[kind.name] if kind.many else keys[kind.name][0] for kind in KINDS}
+
+    def record(self) -> dict[str, str | list[str]]:
+        """The answers that make the same project again, without secrets; what was not given is left out."""
+        texts = {"description": self.description, "author": self.author, "email": self.email}
+        given = {key: text for key, text in texts.items() if text}
+        return {"version": self.generator, "name": self.name, **self.choices(), **given}
+
     @property
     def migrates(self) -> bool:
         """Whether set-up can migrate: the database is a file, or its address was given."""
@@ -124,6 +147,7 @@ def context(project: Project) -> dict[str, Any]:
         if not kind.many
         for layer in [project.one(kind.name)]
     }
+    author = {"name": project.author, "email": project.email}
     return {
         **single,
         "features": dict(project.features),
@@ -131,17 +155,15 @@ def context(project: Project) -> dict[str, Any]:
         "name": project.name,
         "package": project.package,
         "distribution": project.distribution,
+        "author": {key: text for key, text in author.items() if text},
+        # As pairs, so that no template can ask what was chosen.
+        "record": list(project.record().items()),
         "description": project.description or f"{project.name}, a web application on the Piccolo ORM",
         "database_url": project.database_url or _fill(project.one("database").facts["url"], project.package),
         "dependencies": _requirements(project.merged("dependencies")),
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
-        "mounts": project.merged("mounts"),
-        "routes": project.merged("routes"),
-        "middleware": project.merged("middleware"),
-        "environment": project.merged("environment"),
-        "readme": project.merged("readme"),
-        "next_steps": project.merged("next_steps"),
+        **{field: project.merged(field) for field in _MERGED},
         "secret": secrets.token_urlsafe(48),
     }
 
@@ -158,20 +180,21 @@ def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
     """
     stripped = name.strip(" ")
     if not stripped:
-        raise UserError("NAME is empty: give the project a name, such as myproject.")
+        raise UserError("NAME", "is empty; give the project a name, such as myproject.")
     if len(stripped) > LONGEST_NAME:
-        raise UserError(f"NAME has {len(stripped)} characters; at most {LONGEST_NAME} work.")
+        raise UserError("NAME", f"has {len(stripped)} characters; at most {LONGEST_NAME} work.")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", stripped):
         raise UserError(
-            f"NAME {_shown(name)} must begin with a letter and hold only a-z, 0-9, space, - and _"
-            + _suggestion(stripped, reserved)
+            "NAME",
+            f"{shown(name)} must begin with a letter and hold only a-z, 0-9, space, - and _"
+            + _suggestion(stripped, reserved),
         )
     words = re.findall(r"[a-z0-9]+", stripped.lower())
     package = "_".join(words)
     if keyword.iskeyword(package) or keyword.iskeyword(stripped) or keyword.issoftkeyword(package):
-        raise UserError(f"NAME {_shown(name)} is a word of the Python language; try my_{package}.")
+        raise UserError("NAME", f"{shown(name)} is a word of the Python language; try my_{package}.")
     if package in sys.stdlib_module_names or package in reserved or package in _WINDOWS_DEVICES:
-        raise UserError(f"NAME {_shown(name)} would hide a module or file of that name; try my_{package}.")
+        raise UserError("NAME", f"{shown(name)} would hide a module or file of that name; try my_{package}.")
     return package, "-".join(words)
 
 
@@ -185,82 +208,6 @@ def reserved_names(layers: Iterable[Layer]) -> frozenset[str]:
     return frozenset(reserved)
 
 
-def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Layer]:
-    """The layers of a kind that have the given keys, in menu order.
-
-    Args:
-        catalog: what there is to choose from.
-        kind: the kind's name.
-        keys: case does not matter; None for the default: the menu's first, or the usual ones of several.
-
-    Raises:
-        UserError: there is no such key; the message lists those that there are.
-    """
-    menu = catalog.choices[kind]
-    many = next(entry.many for entry in KINDS if entry.name == kind)
-    if keys is None:
-        return [layer for layer in menu.values() if layer.default] if many else list(menu.values())[:1]
-    wanted = {key.strip().lower() for key in keys}
-    if unknown := wanted - menu.keys():
-        wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
-        near = get_close_matches(wrong, menu, n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
-        raise UserError(f"--{kind}: there is no {_shown(wrong)}; choose from {known}.{meant}")
-    return [layer for key, layer in menu.items() if key in wanted]
-
-
-def database_at(catalog: Catalog, url: str) -> str:
-    """The key of the database that an address is for, by its scheme.
-
-    Raises:
-        UserError: no database has addresses of this scheme.
-    """
-    scheme = url.partition(":")[0].lower()
-    schemes = {name: key for key, layer in catalog.choices["database"].items() for name in _schemes(layer)}
-    if scheme not in schemes:
-        known = ", ".join(f"{name}://" for name in schemes)
-        raise UserError(f"--database-url: an address begins with {known}.")
-    return schemes[scheme]
-
-
-def check_description(description: str) -> None:
-    """Refuse a description that is not one line.
-
-    Raises:
-        UserError: it has a character that can't be printed.
-    """
-    if not description.isprintable():
-        raise UserError(f"--description: {_shown(description)} must be one line of printable text.")
-
-
-def _refuse_conflicts(layers: Sequence[Layer]) -> None:
-    present = {f"{layer.path.parent.name}/{layer.key}" for layer in layers}
-    for layer in layers:
-        for conflict in layer.conflicts:
-            other, _, reason = conflict.partition(":")
-            if other in present:
-                raise UserError(f"{layer.title} does not work with {other}: {reason.strip()}")
-
-
-def _checked_url(database: Layer, url: str | None) -> str | None:
-    if url is None:
-        return None
-    schemes = _schemes(database)
-    pattern = r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s]*)/(?P<name>[^?#\s]+)(\?[^#\s]*)?"
-    match = re.fullmatch(pattern, url)
-    if match is None or match["scheme"] not in schemes or ":memory:" in url:
-        example = f"{schemes[0]}:{database.facts['address']}"
-        raise UserError(f"--database-url: {database.title} needs an address like {example}.")
-    port = re.search(r":(\d*)$", match["host"].rpartition("@")[2])
-    if port and not 0 < int(port[1] or 0) < 65536:
-        raise UserError(f"--database-url: the port {port[1]} is not between 1 and 65535.")
-    return url
-
-
-def _schemes(database: Layer) -> list[str]:
-    return msgspec.convert(database.facts["schemes"], list[str])
-
-
 def _suggestion(name: str, reserved: Iterable[str]) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower().lstrip("0123456789 _-"))
@@ -269,12 +216,6 @@ def _suggestion(name: str, reserved: Iterable[str]) -> str:
         return f"; try {names(candidate, reserved)[0]}." if candidate else "."
     except UserError:
         return "."
-
-
-def _shown(value: str) -> str:
-    """A value as one short printable word for a message."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "...'"
 
 
 def _requirement_name(requirement: str) -> str:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -67,9 +67,10 @@ def repository_around(folder: Path) -> Path | None:
 
 def git_steps(folder: Path) -> list[SetupStep]:
     """A repository with one commit of everything but the secrets; who commits need not be configured."""
+    place = next(path for path in folder.parents if path.is_dir())
     once = ["-c", "commit.gpgSign=false", "-c", f"core.hooksPath={os.devnull}"]
     for key, stand_in in (("user.name", "piccolo-new"), ("user.email", "piccolo-new@localhost")):
-        if run(SetupStep("", ("git", "config", "--get", key), folder.parent)).code:
+        if run(SetupStep("", ("git", "config", "--get", key), place)).code:
             once += ["-c", f"{key}={stand_in}"]
     # As a glob: git complains about an excluded name that it ignores anyway.
     without = [f":(exclude,glob)**/{name}" for name in sorted(SECRET_FILES)]
@@ -137,16 +138,22 @@ def run(step: SetupStep, hidden: Sequence[str] = ()) -> Result:
 
 
 @contextlib.contextmanager
-def _signals_put_off() -> Iterator[None]:
-    """Let no signal come between the start of a child and our knowing of it: nobody could stop it then."""
-    came: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in numbers}
+def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Have SIGINT and SIGTERM handled by something else for a while."""
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+@contextlib.contextmanager
+def _signals_put_off() -> Iterator[None]:
+    """Let no signal come between the start of a child and our knowing of it: nobody could stop it then."""
+    came: list[int] = []
+    with _handled(lambda number, _: came.append(number)):
+        yield
     for late in came:
         signal.raise_signal(late)
 
@@ -167,19 +174,13 @@ def serve(step: SetupStep) -> int:
             for child in children:
                 child.send_signal(number)
 
-    before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with _handled(hand_on):
         child = subprocess.Popen(_executable(step), cwd=step.folder, env=_variables())  # noqa: S603
         children.append(child)
         if stops:
             child.terminate()
         code = child.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if stops:
-        return 0
-    return code if code >= 0 else 128 - code
+    return 0 if stops else code
 
 
 def shell_line(argv: Sequence[str]) -> str:

@@ -16,12 +16,18 @@ class Answers(NamedTuple):
     setup: bool
 
 
-def ask(catalog: Catalog, given: Mapping[str, Sequence[str]], setup: bool | None) -> Answers:
+def ask(
+    catalog: Catalog,
+    given: Mapping[str, Sequence[str]],
+    preferred: Mapping[str, Sequence[str]],
+    setup: bool | None,
+) -> Answers:
     """Ask for each kind that was not given and has a choice, and whether to set up.
 
     Args:
         catalog: what there is to choose from.
-        given: keys by kind's name, from the command line.
+        given: keys by kind's name, which are not asked for.
+        preferred: keys by kind's name, which are preselected.
         setup: None to ask.
 
     Raises:
@@ -33,19 +39,26 @@ def ask(catalog: Catalog, given: Mapping[str, Sequence[str]], setup: bool | None
             menu = list(catalog.choices[kind.name].values())
             if kind.name in given or len(menu) < (1 if kind.many else 2):
                 continue
-            keys[kind.name] = _several(kind.question, menu) if kind.many else [_one(kind.question, menu)]
+            wanted = preferred.get(kind.name)
+            keys[kind.name] = (
+                _several(kind.question, menu, wanted) if kind.many else [_one(kind.question, menu, wanted)]
+            )
         return Answers(keys, _set_up() if setup is None else setup)
     except EOFError as error:
         raise KeyboardInterrupt from error
 
 
-def _one(question: str, menu: Sequence[Layer]) -> str:
-    answer = questionary.select(question, choices=_choices(menu), instruction="(arrows, Enter)").unsafe_ask()
+def _one(question: str, menu: Sequence[Layer], wanted: Sequence[str] | None) -> str:
+    first = wanted[0] if wanted else None
+    answer = questionary.select(
+        question, choices=_choices(menu), default=first, instruction="(arrows, Enter)"
+    ).unsafe_ask()
     return str(answer)
 
 
-def _several(question: str, menu: Sequence[Layer]) -> list[str]:
-    choices = _choices(menu, ticked=True)
+def _several(question: str, menu: Sequence[Layer], wanted: Sequence[str] | None) -> list[str]:
+    ticked = [layer.key for layer in menu] if wanted is None else wanted
+    choices = _choices(menu, ticked)
     instruction = "(arrows, Space ticks, Enter goes on)"
     return list(questionary.checkbox(question, choices=choices, instruction=instruction).unsafe_ask())
 
@@ -60,11 +73,11 @@ def _set_up() -> bool:
     )
 
 
-def _choices(menu: Sequence[Layer], *, ticked: bool = False) -> list[questionary.Choice]:
+def _choices(menu: Sequence[Layer], ticked: Sequence[str] = ()) -> list[questionary.Choice]:
     width = max(len(layer.title) for layer in menu)
     return [
         questionary.Choice(
-            f"{layer.title:<{width}}  {layer.summary}", value=layer.key, checked=ticked and layer.default
+            f"{layer.title:<{width}}  {layer.summary}", value=layer.key, checked=layer.key in ticked
         )
         for layer in menu
     ]

@@ -1,0 +1,143 @@
+"""The steps after the files, and what is left to the person."""
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from piccolo_new import setup
+from piccolo_new.catalog import Step
+from piccolo_new.generate import Plan
+from piccolo_new.order import Order
+from piccolo_new.project import reserved_names
+from piccolo_new.report import Done, Next, Reporter
+from piccolo_new.setup import Result, SetupStep
+
+_TELLING = re.compile(r"\s*(error|fatal)\b", re.IGNORECASE)
+_LAST_LINES = 20
+
+
+class Afterwards:
+    """Takes the steps that are wanted, and names the next ones.
+
+    Args:
+        order: what was asked for.
+        reporter: says what happens.
+    """
+
+    def __init__(self, order: Order, reporter: Reporter) -> None:
+        self.order = order
+        self.project = order.project
+        self.folder = order.folder
+        self.reporter = reporter
+        self.made = order.made()
+        self.left: list[SetupStep] = []
+
+    def announce(self, plan: Plan) -> None:
+        """Say what stays as it is, before anything is written."""
+        self.made.files, self.made.kept = [path.as_posix() for path in plan.files], plan.kept
+        if plan.kept:
+            self.reporter.say(f"Kept as they are: {', '.join(plan.kept)}.")
+        if ".gitignore" in plan.kept:
+            self.reporter.say("Let your .gitignore name .env, which holds secrets, and .venv.")
+
+    def run(self) -> int:
+        """Take the steps, and name the next ones.
+
+        Returns:
+            The exit code.
+        """
+        self.reporter.report = self.made
+        try:
+            return self._run()
+        except (KeyboardInterrupt, SystemExit) as stop:
+            self._say_how_to_go_on()
+            return self.reporter.stopped(stop, "Stopped.")
+
+    def _run(self) -> int:
+        install = setup.install_steps(self.folder)
+        migrate = setup.migrate_step(self.folder, self.project.package)
+        server = setup.server_step(self.folder, self.project.package)
+        ours = [*install, migrate] if self.project.migrates else install
+        self.left = [*self._git_steps(), *(ours if self.order.sets_up else ())]
+        if code := self._take_steps():
+            return code
+        missing = [] if self.order.sets_up else install
+        migrated = self.order.sets_up and self.project.migrates
+        self._say_next_steps([*missing, *([] if migrated else [migrate]), server])
+        return self._serve(server) if self.order.arguments.start else 0
+
+    def _git_steps(self) -> list[SetupStep]:
+        wanted = self.order.values.get("git")
+        if wanted is None:
+            around = setup.repository_around(self.folder)
+            if around or setup.git_missing():
+                reason = f"{around} is one already" if around else "there is no git on this machine"
+                self.reporter.say(f"Made no git repository: {reason}.")
+                return []
+        return [] if wanted is False else setup.git_steps(self.folder)
+
+    def _take_steps(self) -> int:
+        hidden = setup.secrets_of(self.project.database_url)
+        while self.left:
+            step = self.left[0]
+            if self.order.arguments.dry_run:
+                self.reporter.say(f"Would run: {step.line}")
+                seconds = None
+            else:
+                result, seconds = self.reporter.step(step.title, lambda: setup.run(self.left[0], hidden))
+                if result.code:
+                    return self._fail(step, result)
+            self.made.steps.append(Done(step.title, step.line, seconds))
+            self.left.pop(0)
+        return 0
+
+    def _fail(self, step: SetupStep, result: Result) -> int:
+        lines = result.output.strip().splitlines() or [f"exit code {result.code}"]
+        self.reporter.warn([f"  | {line}" for line in lines[-_LAST_LINES:]])
+        self._say_how_to_go_on()
+        telling = [line for line in lines if _TELLING.match(line)] or lines
+        return self.reporter.fail(f"{step.title} failed: {telling[-1].strip()}", 1)
+
+    def _say_how_to_go_on(self) -> None:
+        self.made.next = [Next(step.title, step.repeat) for step in self.left]
+        commands = [f"  {step.repeat}" for step in self.left]
+        self.reporter.warn(["", f"The files in {self.folder} are complete. To go on:", *commands, ""])
+
+    def _say_next_steps(self, ours: Sequence[SetupStep]) -> None:
+        steps = [] if self.order.here else [Step("Go to the project", f"cd {_from_here(self.folder)}")]
+        *before, server = [Step(step.title, step.line) for step in ours]
+        if not self.project.migrates:
+            database, migrate = self.project.fact("database", "start"), before.pop()
+            before.append(Step(f"{database}; then migrate it", migrate.command))
+        layers = [
+            Step(step.purpose, self._in_environment(step.command))
+            for step in self.project.merged("next_steps")
+        ]
+        self.made.next = [
+            Next(f"{step.purpose[:1].upper()}{step.purpose[1:]}", step.command)
+            for step in [*steps, *before, *layers, server]
+        ]
+        self.reporter.say("", "Next steps:")
+        for step in self.made.next:
+            self.reporter.say(f"  {step.purpose}", f"    {step.command}")
+
+    def _in_environment(self, command: str) -> str:
+        """Put the environment's path before a program that comes with the project."""
+        program = command.partition(" ")[0]
+        installed = program == "python" or program in reserved_names(self.project.layers())
+        return setup.PROGRAMS + command if installed else command
+
+    def _serve(self, server: SetupStep) -> int:
+        if self.order.arguments.dry_run:
+            return 0
+        self.reporter.say("", f"Starting {setup.ADDRESS}; Ctrl-C stops it.")
+        code = setup.serve(server)
+        return code and self.reporter.fail(f"The server ended with exit code {code}; its output says why.", 1)
+
+
+def _from_here(folder: Path) -> str:
+    """Write a folder as an argument of `cd`: relative if it lies below."""
+    here = Path(os.path.realpath(Path.cwd()))
+    path = str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
+    return setup.shell_line([f"./{path}" if path.startswith("-") else path])

@@ -1,0 +1,108 @@
+"""What each answer must look like, and which answers go together."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import msgspec
+
+from piccolo_new.catalog import Catalog, Layer
+from piccolo_new.errors import UserError, shown
+from piccolo_new.kinds import KINDS
+
+# Without quotes, as every reader of a package's metadata takes it (RFC 5322, "dot-atom").
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]+")
+
+
+def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Layer]:
+    """The layers of a kind that have the given keys, in menu order.
+
+    Args:
+        catalog: what there is to choose from.
+        kind: the kind's name.
+        keys: case does not matter; None for the default: the menu's first, or all where several may be.
+
+    Raises:
+        UserError: there is no such key; the message lists those that there are.
+    """
+    menu = catalog.choices[kind]
+    many = next(entry.many for entry in KINDS if entry.name == kind)
+    if keys is None:
+        return list(menu.values()) if many else list(menu.values())[:1]
+    wanted = {key.strip().lower() for key in keys}
+    if unknown := wanted - menu.keys():
+        wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
+        near = get_close_matches(wrong, menu, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant}")
+    return [layer for key, layer in menu.items() if key in wanted]
+
+
+def refuse_conflicts(chosen: Mapping[str, Sequence[Layer]]) -> None:
+    """Refuse layers that do not work together.
+
+    Args:
+        chosen: the layers by kind's name.
+
+    Raises:
+        UserError: one says that it does not work with another; the message gives its reason.
+    """
+    present = {f"{layer.path.parent.name}/{layer.key}" for layers in chosen.values() for layer in layers}
+    for kind, layers in chosen.items():
+        for layer in layers:
+            for conflict in layer.conflicts:
+                other, _, reason = conflict.partition(":")
+                if other in present:
+                    because = f"{layer.title} does not work with {other}: {reason.strip()}"
+                    raise UserError(f"--{kind}", f"{because}; leave out one of the two.")
+
+
+def database_at(catalog: Catalog, url: str) -> str:
+    """The key of the database that an address is for, by its scheme.
+
+    Raises:
+        UserError: no database has addresses of this scheme.
+    """
+    scheme = url.partition(":")[0].lower()
+    schemes = {name: key for key, layer in catalog.choices["database"].items() for name in _schemes(layer)}
+    if scheme not in schemes:
+        known = ", ".join(f"{name}://" for name in schemes)
+        raise UserError("--database-url", f"an address begins with {known}.")
+    return schemes[scheme]
+
+
+def check_url(database: Layer, url: str) -> None:
+    """Refuse an address that is not one of this database; what was given is never shown.
+
+    Raises:
+        UserError: its scheme, its port or its form is wrong.
+    """
+    schemes = _schemes(database)
+    pattern = r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s]*)/(?P<name>[^?#\s]+)(\?[^#\s]*)?"
+    match = re.fullmatch(pattern, url)
+    if match is None or match["scheme"] not in schemes or ":memory:" in url:
+        example = f"{schemes[0]}:{database.facts['address']}"
+        raise UserError("--database-url", f"{database.title} needs an address like {example}.")
+    port = re.search(r":(\d*)$", match["host"].rpartition("@")[2])
+    if port and not 0 < int(port[1] or 0) < 65536:
+        raise UserError("--database-url", f"the port {port[1]} is not between 1 and 65535.")
+
+
+def check_texts(*, description: str, author: str, email: str) -> None:
+    """Refuse what can't stand in a package's metadata; empty is fine.
+
+    Raises:
+        UserError: a text is not one line, the author has a comma, or the address is none.
+    """
+    for flag, text in (("--description", description), ("--author", author)):
+        if not text.isprintable():
+            raise UserError(flag, f"{shown(text)} must be one line of printable text.")
+    if "," in author:
+        raise UserError("--author", f"{shown(author)} must be one name, without commas.")
+    if email and not _EMAIL.fullmatch(email):
+        raise UserError("--email", f"{shown(email)} must be an address like name@example.org.")
+
+
+def _schemes(database: Layer) -> list[str]:
+    return msgspec.convert(database.facts["schemes"], list[str])
