@@ -206,7 +206,7 @@ def _understand(arguments: Arguments, catalog: Catalog) -> _Order:
     if asks := _someone_to_ask(arguments):
         from piccolo_new.wizard import ask
 
-        keys, sets_up = ask(catalog, keys, sets_up)
+        keys, sets_up = ask(catalog, keys, {}, sets_up)
     project = Project.create(
         catalog,
         place.name,
@@ -218,8 +218,7 @@ def _understand(arguments: Arguments, catalog: Catalog) -> _Order:
 
 
 def _someone_to_ask(arguments: Arguments) -> bool:
-    # A dumb terminal can't move its cursor, so it can't show a menu.
-    if arguments.yes or os.environ.get("TERM") == "dumb":
+    if arguments.yes:
         return False
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
 
