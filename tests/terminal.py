@@ -1,4 +1,7 @@
-"""A person at a terminal: types keys, and reads what an emulator makes of all that was written."""
+"""A person at a terminal: types keys, and reads what an emulator makes of all that was written.
+
+The emulator answers nothing that a program asks it, as some terminals don't.
+"""
 
 import re
 import sys
@@ -10,16 +13,8 @@ import pexpect
 import pyte
 
 UP, DOWN, LEFT, ENTER, INTERRUPT, END = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
+SECONDS = 4
 _COLOUR = re.compile(r"\x1b\[[0-9;]*?\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
-
-
-class _Screen(pyte.Screen):
-    """A screen that answers, as a real one does, when it is asked where its cursor is."""
-
-    child: "pexpect.spawn[str]"
-
-    def write_process_input(self, data: str) -> None:
-        self.child.send(data)
 
 
 class Terminal:
@@ -39,7 +34,7 @@ class Terminal:
 
     def runs(self, *argv: str, **variables: str) -> None:
         """Start Python with these arguments."""
-        self.screen = _Screen(self.columns, 60)
+        self.screen = pyte.Screen(self.columns, 60)
         self.stream = pyte.Stream(self.screen)
         self.child = pexpect.spawn(
             sys.executable,
@@ -53,7 +48,6 @@ class Terminal:
         self.child.delaybeforesend = None
         self.child.delayafterclose = 0.0
         self.child.delayafterterminate = 0.0
-        self.screen.child = self.child
 
     def types(self, *arguments: str, **variables: str) -> None:
         """Start the command with these arguments."""
@@ -88,7 +82,7 @@ class Terminal:
         return bool(_COLOUR.search(self.written))
 
     def _reads(self, condition: Callable[[list[str]], bool], wanted: str) -> list[str]:
-        end = time.monotonic() + 15
+        end = time.monotonic() + SECONDS
         while not condition(self.lines()):
             assert time.monotonic() < end, f"no {wanted}:\n" + "\n".join(self.lines())
             assert self._read(), f"it ended without {wanted}:\n" + "\n".join(self.lines())
@@ -96,9 +90,11 @@ class Terminal:
 
     def _read(self) -> bool:
         try:
-            text = self.child.read_nonblocking(4096, timeout=15)
+            text = self.child.read_nonblocking(4096, timeout=SECONDS)
         except pexpect.EOF:
             return False
+        except pexpect.TIMEOUT:
+            raise AssertionError("it stopped at:\n" + "\n".join(self.lines())) from None
         self.written += text
         self.stream.feed(text)
         return True

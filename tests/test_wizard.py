@@ -20,6 +20,7 @@ FRAMEWORK, SERVER, DATABASE, FEATURES, SETUP = QUESTIONS = [
     "Which features?",
     "Set up now?",
 ]
+FOUR = ["extra", "more", "other", "rare"]
 STOPPED = "piccolo-new: Stopped; nothing was written."
 PREFERRED = """
 from piccolo_new.catalog import Catalog
@@ -33,7 +34,7 @@ Typing = Callable[..., tuple[object, list[str]]]
 
 
 def cut(line: str, columns: int) -> str:
-    return line if len(line) <= columns else line[: columns - 1] + "…"
+    return line if len(line) <= columns else line[: columns - 3] + "..."
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_enter_takes_every_default(terminal: Terminal) -> None:
 def test_arrow_down_takes_the_second(terminal: Terminal) -> None:
     terminal.types("demo", "--no-git")
     for question in QUESTIONS[:3]:
-        terminal.answers(question, DOWN + ENTER)
+        terminal.answers(question, DOWN + " " + ENTER)
     terminal.answers(FEATURES, " " + ENTER)
     terminal.answers(SETUP, DOWN + ENTER)
     code, text = terminal.reads_to_the_end()
@@ -137,7 +138,7 @@ def test_only_what_was_not_given_is_asked(terminal: Terminal) -> None:
     code, text = terminal.reads_to_the_end()
     assert code == 0
     assert [line for line in text.splitlines() if "?" in line] == [f"{DATABASE} File"]
-    assert "--features none" in text
+    assert "--features none --no-setup --no-git\n" in text
 
 
 def test_start_needs_no_question_about_the_set_up(terminal: Terminal) -> None:
@@ -255,6 +256,15 @@ def test_the_first_that_works_is_preselected_in_place_of_one_that_does_not(
         "> One   What one is good for",
         "  Two   What two is good for",
     ]
+    terminal.child.send(ENTER)
+    terminal.sees(f"{SERVER} One")
+
+
+def test_where_no_feature_works_none_is_the_answer(terminal: Terminal, picky: list[str]) -> None:
+    toy.layer(Path(picky[1]) / "servers" / "bare", f"conflicts = {[f'features/{key}: no' for key in FOUR]}")
+    terminal.types("demo", *picky, "--framework=alpha", "--server=bare", "--database=file", "--no-setup")
+    terminal.answers(FEATURES, DOWN + " " + ENTER)
+    terminal.sees(f"{FEATURES} none")
 
 
 def test_features_that_exclude_each_other_are_ticked_in_turn(terminal: Terminal, picky: list[str]) -> None:
@@ -330,7 +340,7 @@ def test_nobody_is_asked_who_says_yes(terminal: Terminal) -> None:
 @pytest.mark.parametrize("columns", [40, 24])
 def test_a_narrow_terminal_shows_each_choice_on_a_line_of_its_own(terminal: Terminal, columns: int) -> None:
     terminal.columns = columns
-    terminal.types("demo", "--features", "more", "--no-setup")
+    terminal.types("demo", "--features", "more", "--no-setup", COLUMNS="300")
     terminal.answers(FRAMEWORK, DOWN + UP + DOWN + ENTER)
     terminal.answers(SERVER, DOWN + UP + DOWN)
     assert terminal.sees(SERVER) == [
@@ -497,7 +507,7 @@ def test_a_conflict_is_shown_and_refused_on_a_dumb_terminal(dumb: Terminal) -> N
 def test_a_narrow_dumb_terminal_shows_each_choice_on_a_line_of_its_own(dumb: Terminal) -> None:
     dumb.columns = 24
     dumb.types("demo")
-    assert dumb.sees(f"{FRAMEWORK} [1]:")[0] == "  1  Alpha  What alpha …"
+    assert dumb.sees(f"{FRAMEWORK} [1]:")[0] == cut("  1  Alpha  What alpha is good for", 24)
 
 
 @pytest.mark.parametrize(("answered", "key"), [(0, INTERRUPT), (4, INTERRUPT), (0, END), (3, END)])

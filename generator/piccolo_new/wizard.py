@@ -78,12 +78,11 @@ def ask(catalog: Catalog, given: _Keys, preferred: _Keys, setup: bool | None) ->
 
 def _put_as_menu(question: Question) -> list[Layer] | None:
     """Show a menu, of which only a line with the answer stays; None for the wish to go back."""
+    os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # asks for nothing that some terminals never answer
     menu = _Menu(question).application
     answer = menu.run()
     if answer is None:
-        menu.output.cursor_up(1)  # over the answer before
-        menu.output.erase_down()
-        menu.output.flush()
+        menu.output.cursor_up(1)  # onto the answer before, which the menu that comes next erases
     return answer
 
 
@@ -194,7 +193,7 @@ def _understood(question: Question, line: str) -> list[Layer]:
 def _cut(text: str, before: int = 0) -> str:
     """Shorten a text so that it ends with the terminal's line, in which something stands before it."""
     room = _width() - before
-    return text if len(text) <= room else text[: max(room - 1, 0)] + "…"
+    return text if len(text) <= room else text[: max(room - 3, 0)] + "..."
 
 
 def _width() -> int:
