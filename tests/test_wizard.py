@@ -385,7 +385,8 @@ def test_a_folder_in_use_is_refused_before_the_first_question(terminal: Terminal
     terminal.types("demo")
     code, text = terminal.reads_to_the_end()
     assert code == 2
-    assert text.startswith("piccolo-new: The folder ")
+    assert "is not empty" in text
+    assert "?" not in text
 
 
 @pytest.fixture
@@ -464,18 +465,18 @@ def test_a_name_or_a_number_is_taken(typing: Typing, question: str, typed: str, 
 @pytest.mark.parametrize(
     ("question", "typed", "reason"),
     [
-        ("framework", "9", "There is no '9': type a number from 1 to 2, or a name."),
-        ("framework", "0", "There is no '0': type a number from 1 to 2, or a name."),
-        ("framework", "-1", "There is no '-1': type a number from 1 to 2, or a name."),
-        ("framework", "abc", "There is no 'abc': type a number from 1 to 2, or a name."),
-        ("framework", "\x1b[A", "There is no '\\x1b[a': type a number from 1 to 2, or a name."),
-        ("framework", "b", "There is no 'b': type a number from 1 to 2, or a name."),
+        ("framework", "9", "There is no '9': type a number or a name of the list."),
+        ("framework", "0", "There is no '0': type a number or a name of the list."),
+        ("framework", "-1", "There is no '-1': type a number or a name of the list."),
+        ("framework", "abc", "There is no 'abc': type a number or a name of the list."),
+        ("framework", "\x1b[A", "There is no '\\x1b[a': type a number or a name of the list."),
+        ("framework", "b", "There is no 'b': type a number or a name of the list."),
         ("framework", "1,2", "Choose one."),
         ("framework", "none", "Choose one."),
-        ("features", "1,9", "There is no '9': type a number from 1 to 2, or a name."),
-        ("features", "1,none", "There is no 'none': type a number from 1 to 2, or a name."),
-        ("features", "1,", "There is no '': type a number from 1 to 2, or a name."),
-        ("setup", "perhaps", "There is no 'perhaps': type a number from 1 to 2, or a name."),
+        ("features", "1,9", "There is no '9': type a number or a name of the list."),
+        ("features", "1,none", "There is no 'none': type a number or a name of the list."),
+        ("features", "1,", "There is no '': type a number or a name of the list."),
+        ("setup", "perhaps", "There is no 'perhaps': type a number or a name of the list."),
     ],
 )
 def test_what_is_no_answer_is_asked_again(typing: Typing, question: str, typed: str, reason: str) -> None:

@@ -178,9 +178,7 @@ def _understood(question: Question, line: str) -> list[Layer]:
     menu, words = enumerate(question.menu, 1), [word.strip() for word in line.lower().split(",")]
     named = {name: layer for row, layer in menu for name in (str(row), layer.key, layer.title.lower())}
     if wrong := [word for word in words if word not in named and words != [NONE]]:
-        raise ValueError(
-            f"There is no {wrong[0]!r}: type a number from 1 to {len(question.menu)}, or a name."
-        )
+        raise ValueError(f"There is no {wrong[0]!r}: type a number or a name of the list.")
     chosen = [layer for layer in question.menu if layer in [named.get(word) for word in words]]
     if len(chosen) != 1 and not question.kind.many:
         raise ValueError("Choose one.")
