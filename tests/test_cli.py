@@ -148,7 +148,7 @@ def test_a_refused_name_comes_with_one_that_works(command: Command) -> None:
         (["--database", "mongo"], "--database", "file, service"),
         (["--features", "extra,nothing"], "--features", "extra, more, or none alone"),
         (["--features", "none,extra"], "--features", "extra, more, or none alone"),
-        (["--server", "two", "--features", "more"], "features/more", "it has no sockets"),
+        (["--server", "two", "--features", "more"], "--server", "not with More: it has no sockets"),
         (["--database-url", "mongo://host/x"], "--database-url", "file://"),
         (["--description", "two\nlines"], "--description", "one line"),
         (["--author", "two\nlines"], "--author", "one line"),
@@ -492,7 +492,7 @@ def test_help_and_version_import_nothing_slow(generator: Path, folder: Path, fla
         f"import sys; sys.argv = ['x', '{flag}']\n"
         "from piccolo_new.__main__ import main\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "print(sorted({'msgspec', 'jinja2', 'rich', 'questionary', 'cookiecutter'} & sys.modules.keys()))"
+        "print(sorted({'msgspec', 'jinja2', 'rich', 'prompt_toolkit', 'cookiecutter'} & sys.modules.keys()))"
     )
     environment = toy.environment(generator, folder)
     done = subprocess.run(
@@ -505,7 +505,7 @@ def test_the_files_alone_need_no_questions_and_no_progress(generator: Path, fold
     code = (
         "import sys; sys.argv = ['x', 'demo', '--yes', '--no-setup', '--no-git']\n"
         "from piccolo_new.__main__ import main\nmain()\n"
-        "print(sorted({'rich.progress', 'questionary', 'cookiecutter.main'} & sys.modules.keys()))"
+        "print(sorted({'rich.progress', 'prompt_toolkit', 'cookiecutter.main'} & sys.modules.keys()))"
     )
     environment = toy.environment(generator, folder)
     done = subprocess.run(

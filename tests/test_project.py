@@ -30,7 +30,7 @@ def test_an_unknown_key_comes_with_the_choices(catalog: Catalog) -> None:
 
 
 def test_a_conflict_is_refused_with_its_reason(catalog: Catalog) -> None:
-    with pytest.raises(UserError, match="Two does not work with features/more: it has no sockets"):
+    with pytest.raises(UserError, match="Two can't be chosen: not with More: it has no sockets"):
         Project.create(catalog, "demo", {"server": ["two"]})
 
 

@@ -1,7 +1,7 @@
 """What each answer must look like, and which answers go together."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import msgspec
@@ -46,16 +46,24 @@ def refuse_conflicts(chosen: Mapping[str, Sequence[Layer]]) -> None:
         chosen: the layers by kind's name.
 
     Raises:
-        UserError: one says that it does not work with another; the message gives its reason.
+        UserError: one does not work with another; the message gives the reason.
     """
-    present = {f"{layer.path.parent.name}/{layer.key}" for layers in chosen.values() for layer in layers}
+    present = [layer for layers in chosen.values() for layer in layers]
     for kind, layers in chosen.items():
         for layer in layers:
-            for conflict in layer.conflicts:
-                other, _, reason = conflict.partition(":")
-                if other in present:
-                    because = f"{layer.title} does not work with {other}: {reason.strip()}"
-                    raise UserError(f"--{kind}", f"{because}; leave out one of the two.")
+            if why := obstacle(layer, present):
+                raise UserError(f"--{kind}", f"{layer.title} can't be chosen: {why}; leave one of them out.")
+
+
+def obstacle(layer: Layer, others: Iterable[Layer]) -> str:
+    """Say why a layer does not work with one of the others, whichever of the two declares it."""
+    for other in others:
+        for one, two in ((layer, other), (other, layer)):
+            for conflict in one.conflicts:
+                name, _, reason = conflict.partition(":")
+                if name == f"{two.path.parent.name}/{two.key}":
+                    return f"not with {other.title}: {reason.strip()}"
+    return ""
 
 
 def database_at(catalog: Catalog, url: str) -> str:

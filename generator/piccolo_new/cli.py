@@ -9,7 +9,7 @@ from piccolo_new.afterwards import Afterwards
 from piccolo_new.answers import Answers, collect
 from piccolo_new.arguments import NONE, Arguments, parse
 from piccolo_new.catalog import Catalog
-from piccolo_new.checks import check_texts, choose, database_at
+from piccolo_new.checks import check_texts, choose, database_at, refuse_conflicts
 from piccolo_new.errors import LayerError, UserError
 from piccolo_new.generate import check_destination, generate
 from piccolo_new.kinds import KINDS
@@ -80,6 +80,7 @@ def _understand(arguments: Arguments, answers: Answers) -> Order:
     check_texts(**texts)
     for kind, typed in (*answers.given.items(), *answers.preferred.items()):
         choose(catalog, kind, typed)
+    refuse_conflicts({kind: choose(catalog, kind, typed) for kind, typed in answers.given.items()})
     if answers.values.get("git") and setup.git_missing():
         raise UserError(
             "--git", "there is no git on this machine; install it, or give --no-git.", exit_code=1
