@@ -84,6 +84,56 @@ def send_all(server: Server, head: bytes, *, chunked: bool) -> bytes:
         return answer
 
 
+@sites(False, shift=1)
+def test_an_endless_head_is_not_kept(site: Site) -> None:
+    line = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
+    heads = {
+        "fields": (line, b"a:b\r\n"),
+        "one field": (line + b"a: ", b"b" * 5),
+        "path": (b"GET /", b"a" * 5),
+    }
+    with site.serve() as server:
+        assert server.client.get("/").status_code == 200
+        before = memory(server)
+        for what, (start, part) in heads.items():
+            pour(server, start, b"", part * (PIECE // len(part)))
+            grown = growth(server, before)
+            assert grown < BODY_MEMORY, f"{what}: a process grew by {grown:.1f} MiB"
+            assert server.client.get("/health/live").status_code == 200
+
+
+@sites(False, shift=2)
+def test_an_endless_message_is_not_kept(site: Site) -> None:
+    frame = b"\x81\xff" + ENDLESS.to_bytes(8) + b"\0\0\0\0"  # a text, masked with nothing
+    with site.serve() as server:
+        assert server.client.get("/").status_code == 200
+        before = memory(server)
+        pour(server, handshake(), frame, b"a" * PIECE)
+        grown = growth(server, before)
+        assert grown < BODY_MEMORY, f"a process grew by {grown:.1f} MiB"
+        assert server.client.get("/health/live").status_code == 200
+
+
+def pour(server: Server, request: bytes, start: bytes, piece: bytes) -> None:
+    """Send without end, until the server hangs up or has taken all there is.
+
+    Args:
+        request: what comes first.
+        start: what comes once the request was answered, if anything.
+        piece: what comes then, again and again.
+    """
+    with socket.create_connection((HOST, server.port), timeout=10) as connection:
+        try:
+            connection.sendall(request)
+            if start:
+                assert status_of(connection.recv(4096)) == 101
+                connection.sendall(start)
+            for _ in range(ENDLESS // len(piece)):
+                connection.sendall(piece)
+        except OSError:
+            pass
+
+
 @sites(True)
 def test_a_listener_who_never_reads_costs_nobody_anything(site: Site, service: Service) -> None:
     async def run(server: Server) -> None:
@@ -110,21 +160,26 @@ def test_a_listener_who_never_reads_costs_nobody_anything(site: Site, service: S
         check_log(server)
 
 
+def handshake() -> bytes:
+    """The request that opens a WebSocket."""
+    lines = (
+        "GET /api/tasks/events HTTP/1.1",
+        f"Host: {HOST}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
+        "Sec-WebSocket-Version: 13",
+    )
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 @contextmanager
 def deaf(server: Server) -> Iterator[None]:
     """A WebSocket on which a client takes next to nothing."""
-    key = base64.b64encode(os.urandom(16)).decode()
-    lines = (
-        "Connection: Upgrade",
-        "Upgrade: websocket",
-        f"Sec-WebSocket-Key: {key}",
-        "Sec-WebSocket-Version: 13",
-    )
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((HOST, server.port))
-        request = ["GET /api/tasks/events HTTP/1.1", f"Host: {HOST}", *lines, "", ""]
-        connection.sendall("\r\n".join(request).encode())
+        connection.sendall(handshake())
         assert status_of(connection.recv(12)) == 101
         yield
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from piccolo.engine.postgres import PostgresTransaction
 from piccolo.querystring import QueryString
 
-from .engine import MAX_CONNECTIONS, Engine, connect, cut_off
+from .engine import MAX_CONNECTIONS, Engine, connect
 from .hub import hub
 from .listener import CHANNEL, listen
 from .settings import settings
@@ -50,31 +50,42 @@ async def connected() -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
+class Transaction(PostgresTransaction):
+    """Piccolo's, with what is to be announced."""
+
+    def __init__(self) -> None:
+        super().__init__(DB)
+        self.messages: list[str] = []
+
+
 @asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
-    """A transaction that writes; inside another it is a part of that."""
-    if DB.transaction_exists():
-        yield
+async def transaction() -> AsyncIterator[Callable[[str], None]]:
+    """A transaction that writes; inside another it is a part of that.
+
+    What it announces, below 8,000 bytes each, goes to every socket once it is stored.
+    """
+    if outer := DB.current_transaction.get():
+        yield getattr(outer, "messages", []).append  # Piccolo's own announces nothing
         return
-    changes = PostgresTransaction(DB)
-    async with DB.connection() as changes.connection, changes.connection.transaction():
+    changes = Transaction()
+    async with DB.connection() as connection:
+        await connection.execute("BEGIN")
+        changes.connection = connection
         current = DB.current_transaction.set(changes)
         try:
-            async with cut_off(changes.connection):
-                yield
+            yield changes.messages.append
+            for message in changes.messages:
+                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, message)
+            await connection.execute("COMMIT")
+        except (TimeoutError, asyncio.CancelledError):
+            raise  # the connection is closed, which rolls back
+        except BaseException:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
         finally:
             DB.current_transaction.reset(current)
-
-
-@asynccontextmanager
-async def announcing() -> AsyncIterator[Callable[[str], None]]:
-    """A transaction; what it announces goes to every socket once it is stored."""
-    messages: list[str] = []
-    async with transaction():
-        yield messages.append
-        for message in messages:
-            notify = QueryString("SELECT pg_notify({}, {})", CHANNEL, message)
-            await DB.run_querystring(notify)
+            del changes.connection  # a task that lives on must not write on it
 
 
 @asynccontextmanager

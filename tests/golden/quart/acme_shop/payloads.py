@@ -1,5 +1,6 @@
 """Reads what comes from outside, the same way in every view."""
 
+from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
@@ -42,9 +43,19 @@ def load_json(payload: bytes | str) -> object:
         raise Problem(400, "The body is not valid JSON.") from error
 
 
-def parse_json(model: type[Model], payload: bytes) -> Model:
-    """A model from JSON, or the problem that says what is wrong with it."""
+def parse(model: type[Model], values: object, where: str) -> Model:
+    """A model from what was found in `where`, or the problem with it."""
     try:
-        return model.model_validate(load_json(payload))
+        return model.model_validate(values)
     except ValidationError as error:
-        raise invalid(error, "body") from error
+        raise invalid(error, where) from error
+
+
+def parse_json(model: type[Model], payload: bytes) -> Model:
+    return parse(model, load_json(payload), "body")
+
+
+def parse_query(model: type[Model], query: Mapping[str, list[str]]) -> Model:
+    """A model from a query string; a repeated name is a list."""
+    values = {name: many if many[1:] else many[0] for name, many in query.items()}
+    return parse(model, values, "query")

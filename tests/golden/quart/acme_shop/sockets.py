@@ -19,7 +19,9 @@ async def events(websocket: WebSocket) -> None:
     if is_foreign(websocket.headers):
         await websocket.close()  # before it is accepted: 403
         return
-    with hub.inbox() as inbox, suppress(OSError, TimeoutError, WebSocketDisconnect):
+    address = websocket.client.host if websocket.client else ""
+    gone = suppress(OSError, TimeoutError, WebSocketDisconnect)
+    with hub.inbox(address) as inbox, gone:
         await websocket.accept()
         watching = asyncio.create_task(close_when_gone(websocket, inbox))
         try:

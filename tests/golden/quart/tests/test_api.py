@@ -211,6 +211,11 @@ async def test_a_hundred_errors_are_listed_and_no_more(client: AsyncClient) -> N
     assert len(response.json()["errors"]) == 1
 
 
+async def test_a_cookie_that_is_slow_to_read_is_refused(client: AsyncClient) -> None:
+    response = await client.get("/", headers={"Cookie": 'a="' + "\\\\" * 1000 + '"'})
+    assert_problem(response, 400)
+
+
 async def test_an_unknown_host_is_refused(client: AsyncClient) -> None:
     response = await client.get("/", headers={"Host": "example.com"})
     assert_problem(response, 400)

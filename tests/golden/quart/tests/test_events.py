@@ -3,14 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.types import ASGIApp, Message
 
 from acme_shop.auth.tables import User
-from acme_shop.hub import MAX_WAITING, hub
+from acme_shop.database import transaction
+from acme_shop.hub import MAX_OF_ONE, MAX_WAITING, hub
 from acme_shop.sockets import PATH
 from acme_shop.tasks.tables import Task
 
@@ -91,6 +92,27 @@ async def test_a_slow_socket_is_closed_and_delays_no_other(app: ASGIApp) -> None
         while (message := await next_of(slow))["type"] != "websocket.close":
             pass
         assert message["code"] == 1013
+
+
+async def test_one_client_does_not_take_every_socket(app: ASGIApp) -> None:
+    with ExitStack() as taken:
+        for _ in range(MAX_OF_ONE):
+            assert taken.enter_context(hub.inbox("192.0.2.1")).empty()
+        assert taken.enter_context(hub.inbox("192.0.2.1")).get_nowait() == 1013
+        assert taken.enter_context(hub.inbox("192.0.2.2")).empty()
+
+
+async def test_what_is_rolled_back_is_not_announced(app: ASGIApp) -> None:
+    async with connected(app) as messages:
+        await next_of(messages)
+        with pytest.raises(ValueError):
+            async with transaction():
+                async with transaction() as announce:
+                    announce("rolled back")
+                raise ValueError
+        async with transaction() as announce:
+            announce("stored")
+        assert (await next_of(messages))["text"] == "stored"
 
 
 async def test_nobody_listens_after_leaving(app: ASGIApp) -> None:

@@ -11,7 +11,6 @@ from . import pages
 from .database import connected
 from .errors import answer_error
 from .parsing import StrictRequest, digits
-from .payloads import load_json
 from .sanic_asgi import SanicASGI
 from .settings import PACKAGE
 from .tasks import views as tasks
@@ -34,7 +33,6 @@ def create_app() -> ASGIApp:
     app = Sanic(
         "acme_shop",
         strict_slashes=True,
-        loads=load_json,
         dumps=to_json,  # so that `json()` takes models
         configure_logging=False,
         request_class=StrictRequest,

@@ -15,6 +15,7 @@ from .auth.tables import Session, User
 from .home import TITLE
 from .limits import read_body, replay
 from .payloads import Text, parse_json, require_json
+from .problems import Problem
 from .settings import settings
 from .tasks.tables import Task
 
@@ -51,6 +52,8 @@ class Credentials(BaseModel):
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     """The admin, without what its login would fail on, and with what it leaves out."""
+    if scope["type"] == "websocket":
+        raise Problem(404)
     login = "/public/login/" in scope["path"] and scope.get("method") == "POST"
     kind = Headers(scope=scope).get("content-type")
     if kind is not None or login:

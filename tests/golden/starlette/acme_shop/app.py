@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 
 from . import pages
 from .database import connected
-from .problems import HANDLERS, answer
+from .problems import HANDLERS
 from .tasks import views as tasks
 
 
@@ -23,7 +22,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 def create_app() -> Starlette:
     app = Starlette(
         routes=[*pages.routes, *tasks.routes],
-        exception_handlers={HTTPException: answer},
+        exception_handlers=HANDLERS,
         middleware=[Middleware(ExceptionMiddleware, HANDLERS)],
         lifespan=lifespan,
     )

@@ -11,7 +11,9 @@ from .engine import Engine
 from .hub import hub
 from .settings import PROJECT, settings
 
-LOCK_TIMEOUT = 3  # seconds for which a writer waits for one of another process
+# Seconds for which a writer waits for one of another process, and a migration does.
+LOCK_TIMEOUT = 3
+MIGRATION_TIMEOUT = 60
 
 # A path that begins with a slash stays as it is; another is relative to the project.
 DB = Engine(
@@ -43,43 +45,49 @@ async def keep_write_ahead_log() -> None:
     await DB.run_ddl("PRAGMA journal_mode = WAL")
 
 
+class Transaction(SQLiteTransaction):
+    """Piccolo's, with what is to be announced."""
+
+    def __init__(self) -> None:
+        super().__init__(DB, TransactionType.immediate)
+        self.messages: list[str] = []
+
+
 @asynccontextmanager
-async def transaction() -> AsyncIterator[None]:
+async def transaction() -> AsyncIterator[Callable[[str], None]]:
     """A transaction that writes; inside another it is a part of that.
 
-    It takes the write lock when it begins, so that it can't fail between a read and
-    the write that follows.
+    What it announces goes to every socket once it is stored. It takes the write lock
+    when it begins, so that it can't fail between a read and the write that follows.
     """
-    if DB.transaction_exists():
-        yield
+    if outer := DB.current_transaction.get():
+        yield getattr(outer, "messages", []).append  # Piccolo's own announces nothing
         return
-    changes = SQLiteTransaction(DB, TransactionType.immediate)
+    changes = Transaction()
     async with DB.writing.turn(), DB.connection() as changes.connection:
         await changes.begin()  # type: ignore[no-untyped-call]
         current = DB.current_transaction.set(changes)
         try:
-            yield
+            yield changes.messages.append
             await changes.commit()  # type: ignore[no-untyped-call]
         finally:
             DB.current_transaction.reset(current)
-
-
-@asynccontextmanager
-async def announcing() -> AsyncIterator[Callable[[str], None]]:
-    """A transaction; what it announces goes to every socket once it is stored."""
-    messages: list[str] = []
-    async with transaction():
-        yield messages.append
-    for message in messages:
+            del changes.connection  # a task that lives on must not write on it
+    for message in changes.messages:
         hub.publish(message)
 
 
 @asynccontextmanager
 async def migration_lock() -> AsyncIterator[None]:
     """Held by one process at a time; what fails inside leaves no trace."""
-    await keep_write_ahead_log()
-    async with transaction():
-        yield
+    usual = DB.connection_kwargs["timeout"]
+    DB.connection_kwargs["timeout"] = MIGRATION_TIMEOUT
+    try:
+        await keep_write_ahead_log()
+        async with transaction():
+            yield
+    finally:
+        DB.connection_kwargs["timeout"] = usual
 
 
 async def server_version() -> str:

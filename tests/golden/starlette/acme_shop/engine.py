@@ -34,7 +34,7 @@ def is_unavailable(error: Exception) -> bool:
 class Engine(SQLiteEngine):
     """Piccolo's engine, which opens a connection for each query; this one keeps some."""
 
-    turns = Turns(MAX_CONNECTIONS, is_unavailable)
+    turns = Turns(MAX_CONNECTIONS, is_unavailable)  # of readers, who wait for no writer
     writing = Turns(1, is_unavailable)  # SQLite would let writers try again and again
 
     def __init__(self, path: str, **kwargs: Any) -> None:
@@ -63,7 +63,9 @@ class Engine(SQLiteEngine):
     async def _run_in_new_connection(
         self, query: str, args: Sequence[Any] | None = None, *_: Any, **__: Any
     ) -> Any:
-        async with self.turns.turn(), self.connection() as connection:
+        reads = query.lstrip()[:6].upper() == "SELECT"
+        turns = self.turns if reads else self.writing
+        async with turns.turn(), self.connection() as connection:
             return await connection.execute_fetchall(query, args or ())
 
     async def _run_in_existing_connection(

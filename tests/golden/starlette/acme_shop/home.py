@@ -30,13 +30,13 @@ STACK = [
 async def home_context() -> dict[str, object]:
     """The values of `templates/home.html`."""
     checks = await run_checks()
-    ready = checks["database"] == "ok"
-    database = await server_version() if ready else ""
+    migrated = checks["migrations"] == "ok"
+    database = await server_version() if checks["database"] == "ok" else ""
     return {
         "title": TITLE,
         "stack": [*STACK, ("SQLite", database, "https://www.sqlite.org/docs.html")],
         "checks": checks,
         "links": LINKS,
-        "tasks": await latest_tasks() if checks["migrations"] == "ok" else [],
-        "user": await current_user() if ready else None,
+        "tasks": await latest_tasks() if migrated else [],
+        "user": await current_user() if migrated else None,
     }

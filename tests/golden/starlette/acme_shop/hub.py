@@ -8,11 +8,14 @@ from starlette.status import WS_1001_GOING_AWAY, WS_1013_TRY_AGAIN_LATER
 
 MAX_WAITING = 100  # messages for one socket; whoever is further behind is too slow
 MAX_SOCKETS = 500  # of one process, which has a limit of open files
+MAX_OF_ONE = 100  # sockets of one address
 CLOSE_TIMEOUT = 2  # seconds
 
 
 class Inbox(asyncio.Queue[str | int]):
     """What waits for one socket: messages, and at last the code to close it with."""
+
+    address = ""  # of its client
 
     def close(self, code: int) -> None:
         while not self.empty():
@@ -48,9 +51,12 @@ class Hub:
                 inbox.close(WS_1013_TRY_AGAIN_LATER)
 
     @contextmanager
-    def inbox(self) -> Iterator[Inbox]:
+    def inbox(self, address: str) -> Iterator[Inbox]:
         inbox = Inbox(MAX_WAITING)
-        if not self.opened.is_set() or len(self.inboxes) >= MAX_SOCKETS:
+        inbox.address = address
+        same = sum(other.address == address for other in self.inboxes)
+        full = same >= MAX_OF_ONE or len(self.inboxes) >= MAX_SOCKETS
+        if full or not self.opened.is_set():
             inbox.close(WS_1013_TRY_AGAIN_LATER)
         self.inboxes.add(inbox)
         try:

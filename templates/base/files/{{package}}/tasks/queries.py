@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import ValidationError
-
-from ..database import announcing
-from ..payloads import MAX_LIMIT, Page
-from ..problems import Problem, invalid
+from ..database import transaction
+from ..payloads import MAX_LIMIT, Page, parse
+from ..problems import Problem
 from .schemas import TaskChanges, TaskEvent, TaskIn, TaskList, TaskOut, TaskPath
 from .tables import Task
 
@@ -28,7 +26,7 @@ async def latest_tasks() -> list[TaskOut]:
 
 
 async def create_task(task: TaskIn) -> TaskOut:
-    async with announcing() as announce:
+    async with transaction() as announce:
         row = Task(**task.model_dump())
         stored = _found(await Task.insert(row).returning(*Task.all_columns()))
         announce(_event("created", stored))
@@ -46,7 +44,7 @@ async def change_task(task_id: int, changes: TaskIn | TaskChanges) -> TaskOut:
     _in_range(task_id)
     if not values:
         return await get_task(task_id)
-    async with announcing() as announce:
+    async with transaction() as announce:
         update = Task.update(**values).where(Task.id == task_id)
         stored = _found(await update.returning(*Task.all_columns()))
         announce(_event("updated", stored))
@@ -55,7 +53,7 @@ async def change_task(task_id: int, changes: TaskIn | TaskChanges) -> TaskOut:
 
 async def delete_task(task_id: int) -> None:
     _in_range(task_id)
-    async with announcing() as announce:
+    async with transaction() as announce:
         delete = Task.delete().where(Task.id == task_id)
         deleted = _found(await delete.returning(*Task.all_columns()))
         announce(_event("deleted", deleted))
@@ -66,10 +64,7 @@ def _event(event: Literal["created", "updated", "deleted"], task: TaskOut) -> st
 
 
 def _in_range(task_id: int) -> int:
-    try:
-        return TaskPath(id=task_id).id
-    except ValidationError as error:
-        raise invalid(error, "path") from error
+    return parse(TaskPath, {"id": task_id}, "path").id
 
 
 def _found(rows: list[dict[str, object]]) -> TaskOut:

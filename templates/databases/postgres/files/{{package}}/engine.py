@@ -26,6 +26,7 @@ UNAVAILABLE = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,  # a migration has changed a column
     asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
 
@@ -56,23 +57,19 @@ class Engine(PostgresEngine):
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Pooled]:
-        """A connection of the pool, for one user at a time."""
+        """A connection of the pool, for one user at a time.
+
+        It is closed if its server was silent: to give it back would take as long again.
+        """
         if not self.pool:
             raise RuntimeError("open the pool with `async with connected()`")
-        acquired = self.pool.acquire()
-        async with self.turns.turn(), acquired as connection, cut_off(connection):
-            yield connection
+        async with self.turns.turn(), self.pool.acquire() as connection:
+            try:
+                yield connection
+            except (TimeoutError, asyncio.CancelledError):
+                connection.terminate()
+                raise
 
     async def _run_in_pool(self, query: str, args: Sequence[Any] | None = None) -> Any:
         async with self.connection() as connection:
             return await connection.fetch(query, *(args or ()))
-
-
-@asynccontextmanager
-async def cut_off(connection: Pooled) -> AsyncIterator[None]:
-    """Close a connection whose server is silent; to give it back would take as long."""
-    try:
-        yield
-    except (TimeoutError, asyncio.CancelledError):
-        connection.terminate()
-        raise

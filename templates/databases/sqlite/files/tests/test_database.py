@@ -1,6 +1,8 @@
 """How the app uses SQLite."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 from starlette.types import ASGIApp
@@ -31,6 +33,20 @@ async def test_writers_that_read_first_wait_for_each_other(app: ASGIApp) -> None
         assert sorted(map(int, names)) == list(range(WRITERS))
     finally:
         await Task.delete(force=True)
+
+
+async def test_readers_do_not_wait_for_writers_who_wait(app: ASGIApp) -> None:
+    async def write() -> None:
+        await Task.insert(Task(name="Milk"))
+
+    with closing(sqlite3.connect(DB.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writers = [asyncio.create_task(write()) for _ in range(WRITERS)]
+        await asyncio.sleep(0.1)
+        assert await asyncio.wait_for(Task.count(), 1) == 0
+        other.rollback()
+    await asyncio.gather(*writers)
+    await Task.delete(force=True)
 
 
 async def test_the_tests_touch_no_other_database() -> None:

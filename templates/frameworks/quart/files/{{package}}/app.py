@@ -70,6 +70,10 @@ def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
+    # Not the name of the login's cookie.
+    app.config["SESSION_COOKIE_NAME"] = "quart"
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.config["SESSION_COOKIE_SECURE"] = not settings.development
     app.request_class = StrictRequest
     app.secret_key = settings.secret_key
     app.url_map.merge_slashes = False

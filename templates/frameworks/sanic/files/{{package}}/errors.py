@@ -2,11 +2,9 @@
 
 from contextlib import suppress
 
-import pydantic
 from sanic import HTTPResponse, MethodNotAllowed, NotFound, Request, SanicException
-from sanic_ext.exceptions import ValidationError
 
-from .problems import Problem, invalid, problem_for
+from .problems import Problem, problem_for
 
 
 async def answer_error(request: Request, error: Exception) -> HTTPResponse:
@@ -17,12 +15,6 @@ async def answer_error(request: Request, error: Exception) -> HTTPResponse:
 
 def translate(request: Request, error: Exception) -> Exception:
     """The problem that an exception of Sanic's stands for; any other as it is."""
-    if isinstance(error, ValidationError):
-        # sanic-ext keeps pydantic's error only as the context of its own.
-        cause = error.__context__
-        if isinstance(cause, pydantic.ValidationError):
-            return invalid(cause, "body" if request.body else "query")
-        return Problem(422, "The request holds invalid values.")
     if isinstance(error, NotFound | MethodNotAllowed) and request.route is None:
         return unrouted(request)
     if isinstance(error, SanicException) and error.status_code != 500:

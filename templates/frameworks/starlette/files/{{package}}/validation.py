@@ -1,11 +1,10 @@
 """Turns requests into models, and models into responses."""
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .payloads import Model, parse_json, require_json
-from .problems import invalid
+from .payloads import Model, parse_json, parse_query, require_json
 
 
 async def body(request: Request, model: type[Model]) -> Model:
@@ -15,16 +14,11 @@ async def body(request: Request, model: type[Model]) -> Model:
 
 
 def query(request: Request, model: type[Model]) -> Model:
-    """The request's query string as a model; a repeated name is a list."""
+    """The request's query string as a model."""
     values: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
         values.setdefault(name, []).append(value)
-    try:
-        return model.model_validate(
-            {name: many if many[1:] else many[0] for name, many in values.items()}
-        )
-    except ValidationError as error:
-        raise invalid(error, "query") from error
+    return parse_query(model, values)
 
 
 class ModelResponse(Response):

@@ -5,16 +5,28 @@ import signal
 import sys
 import traceback
 from multiprocessing.synchronize import Event
+from typing import Any
 
 import hypercorn.asyncio.run
 from hypercorn.config import Config, Sockets
+from hypercorn.protocol import ws_stream
 from hypercorn.run import run
 from hypercorn.utils import check_multiprocess_shutdown_event, load_application
 from starlette.status import WS_1001_GOING_AWAY
+from wsproto.events import Message
 
 from .hub import hub
 from .logs import LOGGING
 from .settings import settings
+
+
+class Buffer(ws_stream.WebsocketBuffer):
+    """Refuses what is too large; Hypercorn says so too, but goes on to collect it."""
+
+    def extend(self, event: "Message[Any]") -> None:
+        if self.length + len(event.data) > self.max_length:
+            raise ws_stream.FrameTooLargeError
+        super().extend(event)
 
 
 def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
@@ -24,6 +36,9 @@ def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
         await check_multiprocess_shutdown_event(shutdown_event, asyncio.sleep)
         hub.close(WS_1001_GOING_AWAY)
 
+    ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]
+    # No compression: a few bytes could become any number.
+    ws_stream.server_extensions_handshake = lambda *_: None  # type: ignore[attr-defined]
     try:
         app = load_application(config.application_path, config.wsgi_max_body_size)
     except Exception:

@@ -3,6 +3,7 @@
 import signal
 import sys
 from asyncio import Transport
+from math import inf
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import (
@@ -14,22 +15,43 @@ from .logs import LOGGING
 from .settings import PACKAGE, settings
 
 HEAD_TIMEOUT = 10  # seconds for the head of a request
+MAX_HEAD = 64 * 1024  # bytes of it
 
 
 class Protocol(HttpToolsProtocol):
-    """Hangs up on clients that begin no request; Uvicorn would wait for good."""
+    """Hangs up on clients that ask for nothing, without end, or take no answer."""
+
+    head: float = 0  # bytes that came before a request's body
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.loop.call_later(HEAD_TIMEOUT, self.check, None)
 
-    def check(self, last: RequestResponseCycle | None) -> None:
-        """Close it if nothing has been asked after the request that was the last."""
-        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+    def data_received(self, data: bytes) -> None:
+        self.head += len(data)
+        super().data_received(data)
+        if self.head > MAX_HEAD:
+            self.transport.abort()
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self.head = -inf  # the body has a limit of its own
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.head = 0
+
+    def check(self, last: RequestResponseCycle | None, unsent: int = 0) -> None:
+        """Close it if nothing has been asked, or taken, since the last time."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting and waiting == unsent:
+            self.transport.abort()
+        closed = self.transport.is_closing() and not waiting
+        if closed or self.transport.get_protocol() is not self:
             return  # it is closed, or a WebSocket
         if self.cycle is last and (last is None or last.response_complete):
             self.transport.close()
-        self.loop.call_later(HEAD_TIMEOUT, self.check, self.cycle)
+        self.loop.call_later(HEAD_TIMEOUT, self.check, self.cycle, waiting)
 
 
 def serve() -> None:

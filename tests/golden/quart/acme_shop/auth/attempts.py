@@ -1,6 +1,7 @@
 """Limits the attempts to log in, together for all processes that share a database."""
 
 import time
+from ipaddress import ip_network
 
 from starlette.requests import Request
 
@@ -14,7 +15,11 @@ LIMITS = {"account": 10, "address": 50}  # in a period
 async def login(request: Request, username: str, password: str) -> int:
     """The id of the user whose name and password these are."""
     attempt = await count(request, username)
-    user_id = await User.login(username, password)
+    try:
+        user_id = await User.login(username, password)
+    except Problem:  # nothing was compared
+        await attempt.remove()
+        raise
     if user_id is None:
         raise Problem(401, "User name and password don't match.")
     await attempt.remove()
@@ -29,8 +34,9 @@ async def count(request: Request, account: str = "") -> LoginAttempt:
     """
     table, now = LoginAttempt, int(time.time())
     await table.delete().where(table.at <= now - PERIOD)
-    address = digest(request.client.host if request.client else "")
-    attempt = table(account=digest(account or address), address=address, at=now)
+    address = digest(network(request.client.host if request.client else ""))
+    # No user name begins with NUL, so none stands for an address.
+    attempt = table(account=digest(account or f"\0{address}"), address=address, at=now)
     await attempt.save()
     for name, limit in LIMITS.items():
         same = getattr(table, name) == attempt[name]
@@ -39,3 +45,11 @@ async def count(request: Request, account: str = "") -> LoginAttempt:
             detail = f"Too many attempts. Try again in {PERIOD // 60} minutes."
             raise Problem(429, detail, headers={"Retry-After": str(PERIOD)})
     return attempt
+
+
+def network(address: str) -> str:
+    """An address; with IPv6 the network, which one client has for itself."""
+    try:
+        return str(ip_network((address, 64 if ":" in address else 32), strict=False))
+    except ValueError:  # a proxy may say something else
+        return address

@@ -13,6 +13,8 @@ from piccolo.columns import BigInt, Varchar
 from piccolo.table import Table
 from piccolo_api.session_auth.tables import SessionsBase
 
+from ..problems import Problem
+
 # A hash takes a whole core for a while: few at a time, and none on the event loop.
 HASHES = asyncio.Semaphore(os.cpu_count() or 1)
 QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
@@ -26,8 +28,11 @@ def digest(text: str) -> str:
 
 
 async def hash_password(password: str, *salt_and_rounds: Any) -> str:
-    async with asyncio.timeout(QUEUE_TIMEOUT):
-        await HASHES.acquire()
+    try:
+        await asyncio.wait_for(HASHES.acquire(), QUEUE_TIMEOUT)
+    except TimeoutError:
+        detail = "Too many log in at once."
+        raise Problem(503, detail, headers={"Retry-After": "1"}) from None
     try:
         hasher = BaseUser.hash_password
         return await asyncio.to_thread(hasher, password, *salt_and_rounds)

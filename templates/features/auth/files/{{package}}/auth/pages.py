@@ -4,19 +4,21 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
-from ..payloads import require_type
-from ..problems import Invalid, Problem, invalid
+from ..payloads import parse, require_type
+from ..problems import Invalid, Problem
 from ..settings import PACKAGE
 from . import attempts, forms, sessions
 from .tables import User, hash_password
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+
+MAX_FORM = 10_000  # characters; to decode a million takes half a second
 
 templates = Jinja2Templates(PACKAGE / "templates")
 
@@ -35,10 +37,8 @@ def page(path: str, form: type[BaseModel], submit: Submit) -> Route:
         if request.method == "POST":
             context["values"] = await read(request) if form.model_fields else {}
             try:
-                accepted = form.model_validate(context["values"])
+                accepted = parse(form, context["values"], "form")
                 return await sessions.change(await submit(request, accepted))
-            except ValidationError as error:
-                context["problem"] = invalid(error, "form")
             except Problem as error:
                 context["problem"] = error
         status, headers = 200, HEADERS
@@ -56,6 +56,8 @@ async def read(request: Request) -> dict[str, str]:
     require_type("application/x-www-form-urlencoded", content_type)
     try:
         body = (await request.body()).decode()
+        if len(body) > MAX_FORM:
+            raise Problem(413)
         return dict(parse_qsl(body, True, errors="strict", max_num_fields=20))
     except ValueError as error:
         raise Problem(400, "The form is malformed.") from error

@@ -1,9 +1,8 @@
 """The API of tasks."""
 
-from sanic import BadRequest, Blueprint, HTTPResponse, Request, empty, json
-from sanic_ext import validate
+from sanic import Blueprint, HTTPResponse, Request, empty, json
 
-from ..payloads import Page, require_json
+from ..payloads import Page, parse_json, parse_query, require_json
 from . import queries
 from .schemas import TaskChanges, TaskIn
 
@@ -14,21 +13,16 @@ blueprint = Blueprint("tasks", url_prefix="/api/tasks")
 async def require_json_body(request: Request) -> None:
     if request.method in ("POST", "PUT", "PATCH"):
         require_json(request.headers.get("content-type"))
-        if not request.body:  # which Sanic would take for null
-            raise BadRequest("The body is empty.")
 
 
 @blueprint.get("")
-@validate(query=Page)
-async def list_tasks(request: Request, query: Page) -> HTTPResponse:
-    return json(await queries.list_tasks(query))
+async def list_tasks(request: Request) -> HTTPResponse:
+    return json(await queries.list_tasks(parse_query(Page, request.args)))
 
 
-# `strict`, because sanic-ext overrules what the models say of it.
 @blueprint.post("")
-@validate(json=TaskIn, strict=True)
-async def create_task(request: Request, body: TaskIn) -> HTTPResponse:
-    task = await queries.create_task(body)
+async def create_task(request: Request) -> HTTPResponse:
+    task = await queries.create_task(parse_json(TaskIn, request.body))
     location = request.app.url_for("tasks.get_task", task_id=task.id)
     return json(task, 201, {"Location": location})
 
@@ -39,17 +33,15 @@ async def get_task(request: Request, task_id: int) -> HTTPResponse:
 
 
 @blueprint.put("/<task_id:int>")
-@validate(json=TaskIn, strict=True)
-async def replace_task(request: Request, task_id: int, body: TaskIn) -> HTTPResponse:
-    return json(await queries.change_task(task_id, body))
+async def replace_task(request: Request, task_id: int) -> HTTPResponse:
+    task = parse_json(TaskIn, request.body)
+    return json(await queries.change_task(task_id, task))
 
 
 @blueprint.patch("/<task_id:int>")
-@validate(json=TaskChanges, strict=True)
-async def change_task(
-    request: Request, task_id: int, body: TaskChanges
-) -> HTTPResponse:
-    return json(await queries.change_task(task_id, body))
+async def change_task(request: Request, task_id: int) -> HTTPResponse:
+    changes = parse_json(TaskChanges, request.body)
+    return json(await queries.change_task(task_id, changes))
 
 
 @blueprint.delete("/<task_id:int>")
