@@ -172,9 +172,13 @@ def main(runs: int) -> None:
     """Print how long each took, and then each of its steps."""
     found = in_turns(runs, {name: partial(seconds, steps) for name, steps in STEPS.items()})
     totals = {name: [sum(each.values()) for each in runs] for name, runs in found.items()}
-    peer = median(next(iter(totals.values())))
+    first = next(iter(totals.values()))
+    ratios = {
+        name: median(one / other for one, other in zip(values, first, strict=True))
+        for name, values in totals.items()
+    }
     rows = [
-        [f"`{name}`", str(len(STEPS[name])), spread(values, 1), f"{median(values) / peer:.2f}"]
+        [f"`{name}`", str(len(STEPS[name])), spread(values, 1), f"{ratios[name]:.2f}"]
         for name, values in totals.items()
     ]
     print(table(["from", "steps", "seconds (least to most)", "of the first"], rows))

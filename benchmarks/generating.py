@@ -10,14 +10,14 @@ folder; the commands take turns. What they make:
   something to render, and copy the others. Before anything is measured, their results are compared with ours.
 - `django-admin startproject`: what it makes.
 
-The seconds of the CPU vary less than those of the clock when others use the machine too. The second table
-says what our command does in its time; it is measured in the same way, with a clock in the process.
+Figures are medians, with the least and the most; "of the peer" is the median of each round's ratio. The CPU's
+time varies less than the clock's when others use the machine too. The second table says what our command does
+in its CPU time, which is measured in the same way, with a clock in the process.
 """
 
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -102,30 +102,30 @@ def check_equal(work: Path, tasks: dict[str, partial[Run]]) -> None:
 
 
 def our_stages(variables: dict[str, str], folder: Path) -> dict[str, float]:
-    """The seconds of each part of one run of our command."""
+    """The CPU seconds of each part of one run of our command."""
     probe = str(Path(__file__).with_name("stages.py"))
-    asked = time.monotonic()
-    done = run([sys.executable, probe, str(asked), NAME, *FILES_ONLY], folder, variables)
+    done = run([sys.executable, probe, NAME, *FILES_ONLY], folder, variables)
     stages: dict[str, float] = json.loads(done.output)
-    return {**stages, "the rest": done.seconds - sum(stages.values()), "all": done.seconds}
+    return {**stages, "the rest": done.cpu - sum(stages.values()), "all": done.cpu}
 
 
 def costs(found: dict[str, list[Run]]) -> str:
-    """The first table: what each command took, and how its medians compare with the peer's."""
+    """The first table: what each command took, alone and beside the peer."""
     head, rows = ["command"], [[f"`{name}`"] for name in found]
     for title, measure in MEASURES.items():
         head += [title, "of the peer"]
-        peer = median(map(measure, found[PEER]))
+        peer = [measure(each) for each in found[PEER]]
         for row, runs in zip(rows, found.values(), strict=True):
             values = [measure(each) for each in runs]
-            row += [spread(values), f"{median(values) / peer:.2f}"]
+            ratios = [ours / theirs for ours, theirs in zip(values, peer, strict=True)]
+            row += [spread(values), f"{median(ratios):.2f}"]
     return table(head, rows)
 
 
 def parts(stages: list[dict[str, float]]) -> str:
     """The second table: each part of our command's time."""
     rows = [[name, spread([run[name] * 1000 for run in stages])] for name in stages[0]]
-    return table(["part of `piccolo-new`", "ms (least to most)"], rows)
+    return table(["part of `piccolo-new`", "ms of the CPU"], rows)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import termios
+import time
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +24,8 @@ from rich.text import Text
 PICTURE = Path(__file__).parents[1] / "docs" / "run.svg"
 COMMAND = ["piccolo-new", "myproject"]
 WIDTH, HEIGHT = 80, 60
-PAUSE = 0.5  # seconds of silence, after which a question has been asked
-LIMIT = 300  # seconds
+PAUSE = 0.5  # seconds between two looks at whether it asks something
+LIMIT = 300  # seconds for all of it
 
 
 def main() -> None:
@@ -55,12 +56,15 @@ def record(home: Path) -> str:
         cwd=home,
         env=variables,
         dimensions=(HEIGHT, WIDTH),
-        timeout=LIMIT,
         encoding="utf-8",
     )
     written = io.StringIO()
     child.logfile_read = written
+    end = time.monotonic() + LIMIT
     while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=PAUSE):
+        if time.monotonic() > end:
+            child.terminate()
+            raise SystemExit(f"{program} has not ended:\n{written.getvalue()}")
         if asks(child.child_fd):
             child.send("\r")
     child.close()
