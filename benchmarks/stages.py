@@ -31,6 +31,7 @@ def main(argv: list[str]) -> dict[str, float]:
     from piccolo_new.catalog import Catalog
 
     ours = time.process_time()
+    import cookiecutter.extensions  # which it imports when it begins to render
     import cookiecutter.generate  # noqa: F401
     import jinja2  # noqa: F401
 
