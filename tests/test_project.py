@@ -50,7 +50,7 @@ def test_templates_see_every_feature_and_whether_it_was_chosen(catalog: Catalog)
 
 def test_facts_and_steps_name_the_package(project: Project) -> None:
     seen = context(project)
-    assert seen["database_url"] == "file:///my_app.db"
+    assert seen["database_url"]._text == "file:///my_app.db"
     assert [step.command for step in seen["next_steps"]] == ["piccolo user create my_app"]
     assert project.fact("database", "start") == "Start it and make my_app"
 

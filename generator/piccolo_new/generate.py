@@ -4,13 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from piccolo_new.errors import LayerError, UserError
 from piccolo_new.project import Project, context
-from piccolo_new.template import assemble, copy_plain
+from piccolo_new.scratch import scratch
+from piccolo_new.template import MARKS, assemble, copy_plain, culprit
 
 # What may already lie in a folder that a person asks to be used.
 HARMLESS = {".git", ".gitignore", ".gitattributes", "LICENSE", "LICENSE.md", "LICENSE.txt"} | {
@@ -75,13 +76,17 @@ def generate(project: Project, destination: Path, *, here: bool = False) -> Writ
         LayerError: a template is wrong.
     """
     check_destination(destination, here=here)
-    with tempfile.TemporaryDirectory(prefix="piccolo-new-") as work:
-        rendered = render(project, Path(work))
-        try:
-            return _place(rendered, destination, here=here)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UserError(f"--directory: {destination} can't be written: {reason}.", exit_code=1) from error
+    work = Path(tempfile.gettempdir())
+    if any(mark.decode() in str(work) for mark in MARKS):
+        raise UserError(f"TMPDIR: {work} looks like a template; name another folder.", exit_code=1)
+    with _naming("TMPDIR", work), scratch(work, "piccolo-new-") as folder:
+        rendered = render(project, folder)
+        with _naming("--directory", destination):
+            try:
+                return _place(rendered, destination, here=here)
+            except OSError:
+                check_destination(destination, here=here)  # another run may have been faster
+                raise
 
 
 def render(project: Project, work: Path) -> Path:
@@ -99,7 +104,7 @@ def render(project: Project, work: Path) -> Path:
     values = context(project)
     settings = {
         "root": "project",
-        "_extensions": ["piccolo_new.quoting.Quoting"],
+        "_extensions": ["piccolo_new.extension.Quoting"],
         "_jinja2_env_vars": {"trim_blocks": True, "lstrip_blocks": True},
     }
     try:
@@ -113,24 +118,52 @@ def render(project: Project, work: Path) -> Path:
         return Path(folder)
     except UndefinedVariableInTemplate as error:
         raise LayerError(f"{error.message}: {error.error.message}") from error
-    except TemplateError as error:
-        raise LayerError(f"{error}") from error
+    except (LayerError, TemplateError, TypeError, ValueError) as error:
+        raise LayerError(f"{culprit(error)}: {error}") from error
+
+
+@contextmanager
+def _naming(field: str, folder: Path) -> Iterator[None]:
+    """Say which folder it was that could not be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{field}: {folder} can't be written: {reason}.", exit_code=1) from error
 
 
 def _place(rendered: Path, destination: Path, *, here: bool) -> Written:
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    with _staging(destination) as staging:
-        shutil.copytree(rendered, staging, dirs_exist_ok=True)
+    # Beside the destination, so that one rename puts it in place.
+    with _parents(destination), scratch(destination.parent, ".piccolo-new-") as folder:
+        staging = folder / "project"
+        shutil.copytree(rendered, staging)
         for path in [staging, *staging.rglob("*")]:
             path.chmod(_mode(path))
         files = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
         if here:
             kept = _move_entries(staging, destination)
             return Written([file for file in files if file.parts[0] not in kept], kept)
-        if destination.is_dir():
-            destination.rmdir()  # it is empty; not every system renames onto a folder
-        staging.rename(destination)
+        try:
+            staging.rename(destination)
+        except FileExistsError:  # not every system renames onto an empty folder
+            destination.rmdir()
+            staging.rename(destination)
         return Written(files, [])
+
+
+@contextmanager
+def _parents(destination: Path) -> Iterator[None]:
+    """Make the folders above a destination; those that were missing go again if something stops us."""
+    missing = [parent for parent in destination.parents if not parent.exists()]
+    try:
+        for parent in reversed(missing):
+            parent.mkdir(mode=0o755, exist_ok=True)
+        yield
+    except BaseException:
+        for parent in missing:
+            with suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 def _mode(path: Path) -> int:
@@ -157,13 +190,3 @@ def _move_entries(staging: Path, destination: Path) -> list[str]:
             target.rename(entry)
         raise
     return kept
-
-
-@contextmanager
-def _staging(destination: Path) -> Iterator[Path]:
-    """A folder beside the destination, so that one rename puts it in place; gone afterwards."""
-    staging = Path(tempfile.mkdtemp(prefix=".piccolo-new-", dir=destination.parent))
-    try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)

@@ -11,9 +11,11 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
+from piccolo_new import address
 from piccolo_new.catalog import Catalog, Fact, Layer
 from piccolo_new.errors import UserError
 from piccolo_new.kinds import KINDS
+from piccolo_new.quoting import Given
 
 LONGEST_NAME = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
@@ -77,7 +79,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
             package=package,
             distribution=distribution,
             description=description.strip(),
-            database_url=_checked_url(database, database_url),
+            database_url=address.checked(database, database_url) if database_url is not None else None,
             base=catalog.base,
             chosen=chosen,
             features={key: layer in chosen["features"] for key, layer in catalog.choices["features"].items()},
@@ -115,6 +117,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 def context(project: Project) -> dict[str, Any]:
     """All that a template can ask: names, facts and features, merged lists, and the secret.
 
+    What a person typed appears as `Given`, so that it is quoted wherever it stands.
     Layers appear with title, summary and facts but without their key, so that no template can ask
     which one was chosen.
     """
@@ -128,11 +131,11 @@ def context(project: Project) -> dict[str, Any]:
         **single,
         "features": dict(project.features),
         "dot": ".",  # in file names, so that git takes no template for its own settings
-        "name": project.name,
+        "name": Given(project.name),
         "package": project.package,
         "distribution": project.distribution,
-        "description": project.description or f"{project.name}, a web application on the Piccolo ORM",
-        "database_url": project.database_url or _fill(project.one("database").facts["url"], project.package),
+        "description": Given(project.description or f"{project.name}, a web application on the Piccolo ORM"),
+        "database_url": Given(project.database_url or str(project.fact("database", "url"))),
         "dependencies": _requirements(project.merged("dependencies")),
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
@@ -216,7 +219,9 @@ def database_at(catalog: Catalog, url: str) -> str:
         UserError: no database has addresses of this scheme.
     """
     scheme = url.partition(":")[0].lower()
-    schemes = {name: key for key, layer in catalog.choices["database"].items() for name in _schemes(layer)}
+    schemes = {
+        name: key for key, layer in catalog.choices["database"].items() for name in address.schemes(layer)
+    }
     if scheme not in schemes:
         known = ", ".join(f"{name}://" for name in schemes)
         raise UserError(f"--database-url: an address begins with {known}.")
@@ -240,25 +245,6 @@ def _refuse_conflicts(layers: Sequence[Layer]) -> None:
             other, _, reason = conflict.partition(":")
             if other in present:
                 raise UserError(f"{layer.title} does not work with {other}: {reason.strip()}")
-
-
-def _checked_url(database: Layer, url: str | None) -> str | None:
-    if url is None:
-        return None
-    schemes = _schemes(database)
-    pattern = r"(?P<scheme>[a-z]+)://(?P<host>[^/?#\s]*)/(?P<name>[^?#\s]+)(\?[^#\s]*)?"
-    match = re.fullmatch(pattern, url)
-    if match is None or match["scheme"] not in schemes or ":memory:" in url:
-        example = f"{schemes[0]}:{database.facts['address']}"
-        raise UserError(f"--database-url: {database.title} needs an address like {example}.")
-    port = re.search(r":(\d*)$", match["host"].rpartition("@")[2])
-    if port and not 0 < int(port[1] or 0) < 65536:
-        raise UserError(f"--database-url: the port {port[1]} is not between 1 and 65535.")
-    return url
-
-
-def _schemes(database: Layer) -> list[str]:
-    return msgspec.convert(database.facts["schemes"], list[str])
 
 
 def _suggestion(name: str, reserved: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from piccolo_new.generate import SECRET_FILES
 
@@ -191,7 +191,7 @@ def secrets_of(url: str | None) -> list[str]:
     """What of a database's address nobody may read: the address, and its password in any spelling."""
     if not url:
         return []
-    password = url.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    password = urlsplit(url).password or ""
     query = [value for name, _, value in _parameters(url) if name == "password"]
     found = {url, *(spelling for text in (password, *query) for spelling in (text, unquote(text)))}
     return sorted(filter(None, found), key=len, reverse=True)
