@@ -10,7 +10,6 @@ from piccolo_new.catalog import Layer
 from piccolo_new.errors import UserError
 from piccolo_new.quoting import dotenv
 
-_FLAG = "--database-url"
 # The last @ ends the password, which many people write as it is.
 _SERVICE = re.compile(
     r"(?:(?P<user>[^:/?#]*)(?P<password>:.*)?@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]*)(?::(?P<port>[0-9]*))?"
@@ -33,45 +32,37 @@ def checked(database: Layer, url: str) -> str:
         UserError: the address is not one for this database; the message does not show it.
     """
     scheme, _, rest = url.partition("://")
-    if scheme.lower() not in schemes(database) or not rest.isprintable():
-        raise _unlike(database)
-    normal = (_service if database.facts["service"] else _file)(database, rest)
     try:
+        if scheme.lower() not in schemes(database) or not rest.isprintable():
+            raise ValueError("not one of its addresses")
+        normal = _service(rest) if database.facts["service"] else _file(rest)
         dotenv(normal)
     except ValueError as error:
-        raise UserError(f"{_FLAG}: choose an address without quotes, $ and \\: {error}.") from error
+        example = f"{schemes(database)[0]}:{database.facts['address']}"
+        raise UserError(f"--database-url: {error}; {database.title} needs one like {example}.") from error
     return f"{scheme.lower()}://{normal}"
 
 
-def _service(database: Layer, rest: str) -> str:
+def _service(rest: str) -> str:
     match = _SERVICE.fullmatch(rest)
-    if match is None:
-        raise _unlike(database)
-    query = match["query"] or ""
-    if not match["host"] and not re.search(r"[?&]host=.", query):
-        raise _unlike(database, "has no host; it ")
+    if match is None or not (match["host"] or re.search(r"[?&]host=.", match["query"] or "")):
+        raise ValueError("the address has no host, or no database")
     if match["port"] is not None and not 0 < int(match["port"] or 0) < 65536:
-        raise UserError(f"{_FLAG}: the port {match['port']} is not between 1 and 65535.")
-    password = match["password"]
-    user = _encoded(match["user"] or "") + (f":{_encoded(password[1:])}" if password else "")
-    where = rest[match.start("host") :]
-    return (f"{user}@" if user else "") + quote(where, safe=f"{_KEPT}/?[]@")
+        raise ValueError(f"the port {match['port']} is not between 1 and 65535")
+    password = match["password"] and f":{_encoded(match['password'][1:])}"
+    user = f"{_encoded(match['user'])}{password or ''}@" if match["user"] is not None else ""
+    return user + quote(rest[match.start("host") :], safe=f"{_KEPT}/?[]")
 
 
-def _file(database: Layer, rest: str) -> str:
+def _file(rest: str) -> str:
     path = rest.removeprefix("/")
     if path == rest or ":memory:" in path or re.search(r"[?#]", path):
-        raise _unlike(database, "must name a file, without options; it ")
+        raise ValueError("the address names no file, or has options")
     if path.rpartition("/")[2] in ("", ".", "..") or (path.startswith("/") and Path(path).is_dir()):
-        raise _unlike(database, "names a folder; it ")
+        raise ValueError("the address names a folder")
     return rest
 
 
 def _encoded(text: str) -> str:
     """Percent-encode a user or a password, unless that was done already."""
     return quote(text, safe=_KEPT if _ENCODED.fullmatch(text) else "")
-
-
-def _unlike(database: Layer, why: str = "") -> UserError:
-    example = f"{schemes(database)[0]}:{database.facts['address']}"
-    return UserError(f"{_FLAG}: the address of {database.title} {why}looks like {example}.")

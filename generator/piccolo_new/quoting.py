@@ -15,11 +15,17 @@ _DOTENV_BARE = re.compile(r"[\w@%+=:,./?-]*", re.ASCII)
 
 
 class Given:
-    """A text of a person's. It has no use but to stand in a template as `{{ it }}`, where it is quoted."""
+    """One line of a person's text. It can't but stand in a template as `{{ it }}`, where it is quoted.
+
+    Raises:
+        ValueError: the text has a character that can't be printed.
+    """
 
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
+        if not text.isprintable():
+            raise ValueError("what a person gave is one line of printable text")
         self._text: Final = text
 
     def __str__(self) -> NoReturn:
@@ -29,22 +35,15 @@ class Given:
 
 
 def literal(text: str) -> str:
-    """A string of TOML 1.0 and of YAML 1.2, in double quotes; JSON's, but for characters beyond 16 bits."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
-
-
-def json_string(text: str) -> str:
-    """A string of JSON (RFC 8259)."""
-    return json.dumps(text)
+    """A string of JSON, TOML 1.0 and YAML 1.2, which agree about printable text."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def python(text: str) -> str:
     """A string of Python, in the quotes that need fewer escapes, as formatters have it."""
-    quoted = literal(text)
     if text.count('"') <= text.count("'"):
-        return quoted
-    inner = quoted[1:-1].replace('\\"', '"').replace("'", "\\'")
+        return literal(text)
+    inner = literal(text)[1:-1].replace('\\"', '"').replace("'", "\\'")
     return f"'{inner}'"
 
 
@@ -66,25 +65,15 @@ def dotenv(text: str) -> str:
     """
     if _DOTENV_BARE.fullmatch(text):
         return text
-    if text.isprintable() and not re.search(r"['\\]|\$\{", text):
+    if not re.search(r"['\\]|\$\{", text):
         return f"'{text}'"
-    if text.isprintable() and not re.search(r'["\\$`]', text):
+    if not re.search(r'["\\$`]', text):
         return f'"{text}"'
-    raise ValueError("no way of quoting is the same to every reader of .env")
+    raise ValueError("no way to write it is the same to every reader of .env")
 
 
 # By a template's suffix, or its name if it has none.
-FORMATS: Mapping[str, Callable[[str], str]] = MappingProxyType({
-    ".env": dotenv,
-    ".html": page,
-    ".json": json_string,
-    ".md": markdown,
-    ".py": python,
-    ".toml": literal,
-    ".yaml": literal,
-    ".yml": literal,
-})  # fmt: skip
-
-
-def _escaped(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+FORMATS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {".env": dotenv, ".html": page, ".md": markdown, ".py": python}
+    | dict.fromkeys((".json", ".toml", ".yaml", ".yml"), literal)
+)

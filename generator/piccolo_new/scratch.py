@@ -1,12 +1,12 @@
 """Folders of a run's own. A run that is killed leaves them behind, and the next one removes them."""
 
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 _LOCK = ".piccolo-new.lock"
 
@@ -21,56 +21,34 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     folder, lock = _make(parent, prefix)
     try:
         for other in parent.glob(f"{prefix}*"):
-            if other.lstat().st_uid == folder.lstat().st_uid:
-                _remove_if_left(other)
+            _remove_if_left(other, folder.lstat().st_uid)
         yield folder
     finally:
-        _remove(folder, lock)
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)  # not every system removes what is open
 
 
-def _make(parent: Path, prefix: str) -> tuple[Path, int]:
+def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-        # Before it is locked another run may take it for left behind; then there is a next one.
-        with suppress(FileNotFoundError):
-            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            if _lock(lock) is not False and (folder / _LOCK).exists():
-                return folder, lock
-            os.close(lock)
+        lock = FileLock(folder / _LOCK, blocking=False)
+        try:
+            lock.acquire()
+            folder.chmod(0o700)  # acquiring makes a folder that was removed anew, for everybody to read
+        except (Timeout, FileNotFoundError):
+            continue  # another run took it for left behind, in the moment before it was locked
+        except OSError:
+            pass  # nothing can be locked here, so nobody can take it for left behind
+        return folder, lock
 
 
-def _remove_if_left(folder: Path) -> None:
-    try:
-        lock = os.open(folder / _LOCK, os.O_RDWR)
-    except OSError:
-        with suppress(OSError):
-            folder.rmdir()  # killed before it was locked; somebody else's folder holds something
-        return
-    if _lock(lock):
-        _remove(folder, lock)
-    else:
-        os.close(lock)
-
-
-def _remove(folder: Path, lock: int) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    os.close(lock)
-    shutil.rmtree(folder, ignore_errors=True)  # not every system removes what is open
-
-
-def _lock(file: int) -> bool | None:
-    """Lock a file until it is closed; False if another process has, None where files can't be locked."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+def _remove_if_left(folder: Path, owner: int) -> None:
+    with suppress(OSError):  # it is locked, gone already, or no folder
+        if folder.lstat().st_uid != owner:
+            return
+        if (folder / _LOCK).is_file():
+            with FileLock(folder / _LOCK, blocking=False):
+                shutil.rmtree(folder, ignore_errors=True)
         else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return None
-    return True
+            folder.rmdir()  # killed before there was a lock; a folder of somebody's holds something
