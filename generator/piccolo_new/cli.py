@@ -20,7 +20,7 @@ from piccolo_new.setup import Result, SetupStep
 DONE, LACKING, INTERRUPTED = 0, 1, 130
 _TELLING = re.compile(r"\s*(error|fatal)\b", re.IGNORECASE)
 # Any password but the one in our own examples.
-_PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@)\S*@")
+_PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@).*@")
 _LAST_LINES = 20
 
 

@@ -35,8 +35,10 @@ def locate(typed: str, directory: str | None) -> Place:
         directory: --directory, the project's own folder.
 
     Raises:
-        UserError: the two contradict each other, or a folder's name can't be printed.
+        UserError: the two contradict each other, are an address, or a folder's name can't be printed.
     """
+    if "://" in f"{typed} {directory}":
+        raise UserError("NAME or --directory is an address of something; only --database-url takes one.")
     folder, name = _split(typed)
     if directory is not None and (folder or name == "."):
         raise UserError(f"--directory: NAME {typed!a} already says where; give one of the two.")
