@@ -173,7 +173,7 @@ def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
     package = "_".join(words)
     if keyword.iskeyword(package) or keyword.iskeyword(stripped) or keyword.issoftkeyword(package):
         raise UserError(f"NAME {_shown(name)} is a word of the Python language; try my_{package}.")
-    if package in sys.stdlib_module_names or package in reserved or package in _WINDOWS_DEVICES:
+    if package in {*map(str.lower, sys.stdlib_module_names), *reserved, *_WINDOWS_DEVICES}:
         raise UserError(f"NAME {_shown(name)} would hide a module or file of that name; try my_{package}.")
     return package, "-".join(words)
 
