@@ -39,18 +39,14 @@ def check_destination(destination: Path, *, here: bool) -> None:
     Raises:
         UserError: it is not a folder, or holds files that are not the project's.
     """
-    if destination.is_symlink() and not here:
-        raise UserError(f"--directory: {destination} is a link; name the folder itself.")
-    if not os.path.lexists(destination):
-        return
-    if not destination.is_dir():
-        raise UserError(f"{destination} exists and is not a folder; choose another NAME or --directory.")
-    try:
+    with _naming("--directory", destination):
+        if destination.is_symlink() and not here:
+            raise UserError(f"--directory: {destination} is a link; name the folder itself.")
+        if not os.path.lexists(destination):
+            return
+        if not destination.is_dir():
+            raise UserError(f"{destination} exists and is not a folder; choose another NAME or --directory.")
         found = sorted(path.name for path in destination.iterdir())
-    except OSError as error:
-        raise UserError(
-            f"--directory: {destination} can't be read: {error.strerror}.", exit_code=1
-        ) from error
     blocking = [name for name in found if not here or name not in HARMLESS]
     if blocking:
         shown = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
@@ -97,7 +93,6 @@ def render(project: Project, work: Path) -> Path:
     """
     # Imported here: it takes longer than everything else that this command does.
     from cookiecutter.generate import UndefinedVariableInTemplate, generate_files
-    from jinja2 import TemplateError
 
     template = work / "template"
     plain = assemble(project.layers(), template)
@@ -118,18 +113,20 @@ def render(project: Project, work: Path) -> Path:
         return Path(folder)
     except UndefinedVariableInTemplate as error:
         raise LayerError(f"{error.message}: {error.error.message}") from error
-    except (LayerError, TemplateError, TypeError, ValueError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # whatever a template can do wrong
         raise LayerError(f"{culprit(error)}: {error}") from error
 
 
 @contextmanager
 def _naming(field: str, folder: Path) -> Iterator[None]:
-    """Say which folder it was that could not be written."""
+    """Say which folder it was that could not be read or written."""
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(f"{field}: {folder} can't be written: {reason}.", exit_code=1) from error
+        raise UserError(f"{field}: {folder} can't be used: {reason}.", exit_code=1) from error
 
 
 def _place(rendered: Path, destination: Path, *, here: bool) -> Written:

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,17 +50,21 @@ class Person:
 
     def run(self, *arguments: str | bytes, **variables: str) -> CompletedProcess[str]:
         """Run the command for the files alone."""
-        return self.run_in(self.cwd, *FILES_ONLY, *arguments, **variables)
+        return self.run_program([PROGRAM, *FILES_ONLY, *arguments], self.cwd, variables)
 
-    def run_in(
-        self, cwd: Path, *arguments: str | bytes, options: dict[str, Any] | None = None, **variables: str
+    def run_program(
+        self,
+        argv: Sequence[str | bytes | Path],
+        cwd: Path,
+        variables: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> CompletedProcess[str]:
-        """Run the command in a folder; a test that hangs fails."""
-        given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, **(options or {})}
+        """Run a program; a test in which it hangs fails."""
+        given: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, **options}
         return subprocess.run(
-            [PROGRAM, *arguments],
+            argv,
             cwd=cwd,
-            env=self.environment(**variables),
+            env=self.environment(**(variables or {})),
             encoding="utf-8",
             errors="surrogateescape",
             timeout=60,

@@ -4,10 +4,11 @@ import asyncio
 import stat
 import subprocess
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from asyncpg import connect_utils
 from piccolo_new.catalog import Catalog
 
 from .command import BIN, Insider, Person
@@ -89,15 +90,14 @@ PASSWORDS = [
 
 def driver_reads(url: str) -> tuple[str | None, str | None, str | None]:
     """The user, the password and the database that the driver takes an address for."""
-    from asyncpg import connect_utils  # type: ignore[import-untyped, unused-ignore]
 
-    async def read() -> object:
-        parse = connect_utils._parse_connect_dsn_and_args
+    async def read() -> Any:
+        parse: Any = vars(connect_utils)["_parse_connect_dsn_and_args"]
         names = parse.__code__.co_varnames[: parse.__code__.co_kwonlyargcount]
-        return parse(**{**dict.fromkeys(names), "dsn": url})[1]
+        return parse(**dict.fromkeys(names) | {"dsn": url})[1]
 
     found = asyncio.run(read())
-    return tuple(getattr(found, name) for name in ("user", "password", "database"))  # type: ignore[return-value]
+    return found.user, found.password, found.database
 
 
 @pytest.mark.parametrize("password", PASSWORDS, ids=lambda password: ascii(password.typed)[:30])
@@ -239,6 +239,11 @@ def test_the_secret_comes_from_the_systems_own_randomness(
     insider: Insider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr("secrets.token_urlsafe", lambda size: asked.append(size) or "S" * 64)
+
+    def token(size: int) -> str:
+        asked.append(size)
+        return "S" * 64
+
+    monkeypatch.setattr("secrets.token_urlsafe", token)
     insider.must_make("shop")
     assert asked == [48]
