@@ -6,10 +6,7 @@ import sys
 from contextlib import suppress
 from types import FrameType
 
-from piccolo_new.arguments import parse
-from piccolo_new.errors import UserError
-
-_TERMINATED = 143
+_INTERRUPTED, _TERMINATED = 130, 143
 
 
 def main() -> int:
@@ -20,6 +17,17 @@ def main() -> int:
     """
     gc.disable()  # a process this short has nothing to collect, and imports faster
     _prepare_process()
+    try:
+        return _run()
+    except KeyboardInterrupt:  # while modules are imported
+        sys.stderr.write("piccolo-new: Stopped.\n")
+        return _INTERRUPTED
+
+
+def _run() -> int:
+    from piccolo_new.arguments import parse
+    from piccolo_new.errors import UserError
+
     # --help and --version are answered here, before anything that takes time is imported.
     # An error shows again below, where errors are reported.
     with suppress(UserError):
