@@ -86,10 +86,17 @@ def files(project: Path) -> Iterator[Path]:
     return (path for path in sorted(project.rglob("*")) if path.is_file())
 
 
+_PARSED: set[tuple[str, bytes]] = set()
+
+
 def parse_every_file(project: Path) -> None:
-    """Parse each file in its own format."""
+    """Parse each file in its own format, once for the same content."""
     for file in files(project):
-        READERS[file.suffix or file.name](file)
+        kind = file.suffix or file.name
+        seen = (kind, file.read_bytes())
+        if seen not in _PARSED:
+            READERS[kind](file)
+            _PARSED.add(seen)
 
 
 def package_of(project: Path) -> Path:
