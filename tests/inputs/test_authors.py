@@ -9,8 +9,8 @@ from .readback import authors, holding, parse_every_file
 FRAMEWORKS = list(Catalog.load().choices["framework"])
 AUTHORS = [
     'Ada "the first" Lovelace', "Lovelace, Ada", "<Ada>", "Ad\u00e9 \u674e \N{PARTY POPPER}",
-    "O'Hara", "]]", "{{7*7}}", "{% raw %}", "$(touch p)", "back\\slash", "\\", '"""', "# no comment", "a = b", "x" * 300,
-    "%s", "{package}",
+    "O'Hara", "]]", "{{7*7}}", "{% raw %}", "$(touch p)", "back\\slash", "\\", '"""', "# no comment", "a = b",
+    "x" * 300, "%s", "{package}",
 ]  # fmt: skip
 REFUSED_AUTHORS = ["two\nlines", "a\r", "a\tb", "a\x1b[31mb", "a\u2028b", "a\u202eb", b"a\xff"]
 EMAILS = ["ada@example.com", "ada+shop@mail.example.com", "a.b-c_d@example.org"]
