@@ -24,9 +24,11 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
             _remove_if_left(other, folder.lstat().st_uid)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.release()
-        shutil.rmtree(folder, ignore_errors=True)  # not every system removes what is open
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:  # a signal may have come meanwhile, and not every system removes what is open
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
@@ -40,6 +42,9 @@ def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
             continue  # another run took it for left behind, in the moment before it was locked
         except OSError:
             pass  # nothing can be locked here, so nobody can take it for left behind
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return folder, lock
 
 
