@@ -20,15 +20,15 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     """
     folder, lock = _make(parent, prefix)
     try:
-        for other in parent.glob(f"{prefix}*"):
+        for other in set(parent.glob(f"{prefix}*")) - {folder}:
             _remove_if_left(other, folder.lstat().st_uid)
         yield folder
     finally:
         try:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         finally:  # a signal may have come meanwhile, and not every system removes what is open
             lock.release()
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
 
 
 def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
@@ -54,6 +54,12 @@ def _remove_if_left(folder: Path, owner: int) -> None:
             return
         if (folder / _LOCK).is_file():
             with FileLock(folder / _LOCK, blocking=False):
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
         else:
             folder.rmdir()  # killed before there was a lock; a folder of somebody's holds something
+
+
+def _remove(folder: Path) -> None:
+    for entry in folder.glob("[!.]*"):  # the lock last, so that what remains of a folder is recognised
+        shutil.rmtree(entry, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
