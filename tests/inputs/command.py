@@ -107,7 +107,7 @@ class Person:
         done = self.run(*arguments)
         assert done.returncode == 0, done.stderr
         assert not done.stderr
-        assert list(self.temp.iterdir()) == []
+        assert [path.name for path in self.temp.iterdir()] == []
         assert not list(self.root.rglob(".piccolo-new*"))
         return done
 
