@@ -4,12 +4,21 @@ from subprocess import CompletedProcess
 
 import pytest
 import toy
+from hypothesis import HealthCheck, Phase, settings
 from person import Person
 from piccolo_new import catalog as catalog_module
 from piccolo_new.catalog import Catalog
 from piccolo_new.cli import run as run_command
 from piccolo_new.project import Project
 from toy import Command
+
+# How many examples property tests try: `pytest --hypothesis-profile=thorough` tries ten times as many.
+# Not explained: to find out why an example fails takes longer than to read it.
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+USUAL = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)
+settings.register_profile("usual", USUAL, max_examples=100)
+settings.register_profile("thorough", USUAL, max_examples=1000)
+settings.load_profile("usual")
 
 
 @pytest.fixture(autouse=True)

@@ -52,7 +52,7 @@ def test_templates_see_every_feature_and_whether_it_was_chosen(catalog: Catalog)
 
 def test_facts_and_steps_name_the_package(project: Project) -> None:
     seen = context(project)
-    assert seen["database_url"] == "file:///my_app.db"
+    assert seen["database_url"]._text == "file:///my_app.db"
     assert [step.command for step in seen["next_steps"]] == ["piccolo user create my_app"]
     assert project.fact("database", "start") == "Start it and make my_app"
 
@@ -144,7 +144,7 @@ def test_an_address_of_no_database_is_refused(catalog: Catalog) -> None:
     ["ada@example.org", "a.b+c@x-y.example.org", "o'neil@example.org"],
 )
 def test_an_address_is_taken(catalog: Catalog, email: str) -> None:
-    assert context(Project.create(catalog, "demo", {}, email=email))["author"] == {"email": email}
+    assert Project.create(catalog, "demo", {}, email=email).email == email
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_what_is_no_address_is_refused(catalog: Catalog, email: str) -> None:
         Project.create(catalog, "demo", {}, email=email)
 
 
-@pytest.mark.parametrize("author", ["a\nb", "a\x1b[0m", "\udcff", "Ada, Countess of Lovelace"])
+@pytest.mark.parametrize("author", ["a\nb", "a\x1b[0m", "\udcff"])
 def test_an_author_who_does_not_fit_in_metadata_is_refused(catalog: Catalog, author: str) -> None:
     with pytest.raises(UserError, match="--author"):
         Project.create(catalog, "demo", {}, author=author)

@@ -1,9 +1,11 @@
+import ast
 from pathlib import Path
 
 import pytest
 import toy
 from piccolo_new.catalog import Catalog, Layer
 from piccolo_new.errors import LayerError
+from piccolo_new.generate import render
 from piccolo_new.project import Project
 from piccolo_new.template import ROOT, assemble, copy_plain, owners
 
@@ -35,3 +37,53 @@ def test_the_layers_lie_side_by_side(project: Project, tmp_path: Path) -> None:
 def test_without_plain_files_nothing_is_copied(tmp_path: Path) -> None:
     copy_plain({}, {}, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("given.txt", "{{ description }}"),
+        ("{{dot}}env.example", "{{ database_url }}"),
+        ("{{ name }}.md", ""),
+        ("{{ name }}.md", "{{ package }}"),
+        ("given.md", "{{ description | upper }}"),
+        ("given.md", "{{ description | trim | e }}"),
+        ("given.md", "{{ [description] }}"),
+        ("given.md", "{{ description ~ '!' }}"),
+        ("given.md", "{{ '%s' | format(description) }}"),
+        ("given.md", "{{ 'a' + description }}"),
+        ("given.json", "{{ description | tojson }}"),
+        ("given.json", "{{ description[:3] }}"),
+        ("given.py", "{% for char in name %}{{ char }}{% endfor %}"),
+    ],
+)
+def test_what_a_person_gave_goes_nowhere_but_through_quoting(
+    project: Project, templates: Path, tmp_path: Path, name: str, text: str
+) -> None:
+    toy.write(templates / "base" / "files", {name: text})
+    with pytest.raises(LayerError):
+        render(project, tmp_path / "work")
+
+
+def test_a_template_that_fails_is_named(project: Project, templates: Path, tmp_path: Path) -> None:
+    toy.write(templates / "base" / "files", {"deep/given.txt": "{{ description }}"})
+    with pytest.raises(LayerError, match=r"^deep/given\.txt: nothing that a person gave may stand here"):
+        render(project, tmp_path / "work")
+
+
+@pytest.mark.parametrize("name", ["given.json", "given.py", "given.toml", "given.yaml", "given.yml"])
+def test_what_a_person_gave_is_a_whole_string_of_its_file(
+    catalog: Catalog, templates: Path, tmp_path: Path, name: str
+) -> None:
+    toy.write(templates / "base" / "files", {name: "{{ description }}"})
+    project = Project.create(catalog, "demo", {}, description='a "b" {{ 7*7 }}')
+    written = (render(project, tmp_path / "work") / name).read_text()
+    assert ast.literal_eval(written) == 'a "b" {{ 7*7 }}'
+
+
+def test_a_macro_quotes_for_its_file_and_once(catalog: Catalog, templates: Path, tmp_path: Path) -> None:
+    macro = "{% macro both(text) %}{{ text }}{% endmacro %}{{ both(description) }}"
+    toy.write(templates / "base" / "files", {"given.html": macro})
+    project = Project.create(catalog, "demo", {}, description="<b>{{ x }}")
+    shown = (render(project, tmp_path / "work") / "given.html").read_text()
+    assert shown == "&lt;b&gt;&#123;&#123; x &#125;&#125;"

@@ -54,10 +54,10 @@ def templates(root: Path) -> Path:
     write(
         base / "files",
         {
-            ".env": 'SECRET_KEY="{{ secret }}"\nDATABASE_URL="{{ database_url }}"\n',
+            ".env": 'SECRET_KEY="{{ secret }}"\nDATABASE_URL={{ database_url }}\n',
             ".gitignore": ".env\n.venv/\n",
-            "README.md": "# {{ name | markdown }}\n{{ description | markdown }}\n{{ framework.title }}\n",
-            "pyproject.toml": "[project]\nname = {{ distribution | toml }}\n",
+            "README.md": "# {{ name }}\n{{ description }}\n{{ framework.title }}\n",
+            "pyproject.toml": '[project]\nname = "{{ distribution }}"\n',
             "plain.txt": "The same everywhere\n",
             "{{package}}/__init__.py": "",
             "{{package}}/__main__.py": """\

@@ -7,8 +7,7 @@ import sys
 from contextlib import suppress
 from types import FrameType
 
-from piccolo_new.arguments import COMPLETE, PROGRAM, complete, parse
-from piccolo_new.errors import UserError
+from piccolo_new.signals import put_off
 
 _INTERRUPTED, _TERMINATED = 130, 143
 
@@ -24,14 +23,19 @@ def main() -> int:
     try:
         return _main(sys.argv[1:])
     except KeyboardInterrupt:
+        sys.stderr.write("piccolo-new: Stopped.\n")
         return _INTERRUPTED
     except OSError as error:  # nobody takes what is said
-        raise SystemExit(f"{PROGRAM}: {error}.") from error
+        raise SystemExit(f"piccolo-new: {error}.") from error
     finally:
         _flush()
 
 
 def _main(argv: list[str]) -> int:
+    with put_off():
+        from piccolo_new.arguments import COMPLETE, complete, parse
+        from piccolo_new.errors import UserError
+
     if instruction := os.environ.get(COMPLETE):
         return complete(instruction)
     # --help and --version are answered here, before anything that takes time is imported.
@@ -39,7 +43,8 @@ def _main(argv: list[str]) -> int:
     with suppress(UserError):
         parse(argv)
 
-    from piccolo_new.cli import run
+    with put_off():
+        from piccolo_new.cli import run
 
     return run(argv)
 

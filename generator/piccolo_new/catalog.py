@@ -1,5 +1,6 @@
 """What can be chosen: every `layer.toml` below a templates folder, read into typed data."""
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -129,7 +130,8 @@ class Catalog(msgspec.Struct, frozen=True):
         """
         shipped = templates_folder()
         for root in extra:
-            if not any((root / kind.folder).is_dir() for kind in KINDS):
+            # Unlike Path.is_dir, this raises nothing for a name that is too long.
+            if not any(os.path.isdir(root / kind.folder) for kind in KINDS):  # noqa: PTH112
                 names = ", ".join(kind.folder for kind in KINDS)
                 raise UserError("--layers", f"{root} holds none of the folders {names}; name one that does.")
         choices = {kind.name: _menu(kind, (shipped, *extra)) for kind in KINDS}

@@ -3,13 +3,16 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from piccolo_new.errors import LayerError, UserError
 from piccolo_new.project import Project, context
-from piccolo_new.template import assemble, copy_plain
+from piccolo_new.scratch import scratch
+from piccolo_new.signals import put_off
+from piccolo_new.template import MARKS, assemble, copy_plain, culprit
 
 # What may already lie in a folder that a person asks to be used.
 HARMLESS = {".git", ".gitignore", ".gitattributes", "LICENSE", "LICENSE.md", "LICENSE.txt"} | {
@@ -37,10 +40,11 @@ def check_destination(destination: Path, *, here: bool) -> None:
     Raises:
         UserError: it is not a folder, holds files that are not the project's, or can't be written.
     """
-    if destination.is_symlink() and not here:
-        raise UserError("--directory", f"{destination} is a link; name the folder itself.")
-    if os.path.lexists(destination):
-        _check_content(destination, here=here)
+    with _naming("--directory", destination):
+        if destination.is_symlink() and not here:
+            raise UserError("--directory", f"{destination} is a link; name the folder itself.")
+        if os.path.lexists(destination):
+            _check_content(destination, here=here)
     above = _workplace(destination, here=here)
     above = next(path for path in (above, *above.parents) if os.path.lexists(path))
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
@@ -52,11 +56,7 @@ def check_destination(destination: Path, *, here: bool) -> None:
 def _check_content(destination: Path, *, here: bool) -> None:
     if not destination.is_dir():
         raise UserError("--directory", f"{destination} is not a folder; choose another NAME or --directory.")
-    try:
-        found = sorted(path.name for path in destination.iterdir())
-    except OSError as error:
-        message = f"{destination} can't be read: {error.strerror}; choose another folder."
-        raise UserError("--directory", message, exit_code=1) from error
+    found = sorted(path.name for path in destination.iterdir())
     blocking = [name for name in found if not here or name not in HARMLESS]
     if blocking:
         names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
@@ -92,16 +92,20 @@ def generate(
         LayerError: a template is wrong.
     """
     check_destination(destination, here=here)
-    with tempfile.TemporaryDirectory(prefix="piccolo-new-") as work:
-        rendered = render(project, Path(work))
+    work = Path(tempfile.gettempdir())
+    if any(mark.decode() in str(work) for mark in MARKS):
+        raise UserError("TMPDIR", f"{work} looks like a template; name another folder.", exit_code=1)
+    with _naming("TMPDIR", work), scratch(work, "piccolo-new-") as folder:
+        rendered = render(project, folder)
         plan = _plan(rendered, destination)
         announce(plan)
-        try:
-            if not dry_run:
-                _place(rendered, destination, here=here)
-        except OSError as error:
-            message = f"{destination} can't be written: {error.strerror or error}; choose another folder."
-            raise UserError("--directory", message, exit_code=1) from error
+        with _naming("--directory", destination):
+            try:
+                if not dry_run:
+                    _place(rendered, destination, here=here)
+            except OSError:
+                check_destination(destination, here=here)  # another run may have been faster
+                raise
     return plan
 
 
@@ -112,15 +116,15 @@ def render(project: Project, work: Path) -> Path:
         LayerError: a template is wrong, or two layers bring the same path.
     """
     # Imported here: it takes longer than everything else that this command does.
-    from cookiecutter.generate import UndefinedVariableInTemplate, generate_files
-    from jinja2 import TemplateError
+    with put_off():
+        from cookiecutter.generate import UndefinedVariableInTemplate, generate_files
 
     template = work / "template"
     plain = assemble(project.layers(), template)
     values = context(project)
     settings = {
         "root": "project",
-        "_extensions": ["piccolo_new.quoting.Quoting"],
+        "_extensions": ["piccolo_new.extension.Quoting"],
         "_jinja2_env_vars": {"trim_blocks": True, "lstrip_blocks": True},
     }
     try:
@@ -134,8 +138,20 @@ def render(project: Project, work: Path) -> Path:
         return Path(folder)
     except UndefinedVariableInTemplate as error:
         raise LayerError(f"{error.message}: {error.error.message}") from error
-    except TemplateError as error:
-        raise LayerError(f"{error}") from error
+    except OSError:
+        raise
+    except Exception as error:  # whatever a template can do wrong
+        raise LayerError(f"{culprit(error)}: {error}") from error
+
+
+@contextmanager
+def _naming(field: str, folder: Path) -> Iterator[None]:
+    """Say which folder it was that could not be read or written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(field, f"{folder} can't be used: {reason}; name another.", exit_code=1) from error
 
 
 def _plan(rendered: Path, destination: Path) -> Plan:
@@ -150,21 +166,35 @@ def _workplace(destination: Path, *, here: bool) -> Path:
 
 
 def _place(rendered: Path, destination: Path, *, here: bool) -> None:
-    destination.parent.mkdir(parents=True, exist_ok=True)
     workplace = _workplace(destination, here=here)
-    with tempfile.TemporaryDirectory(
-        prefix=".piccolo-new-", dir=workplace, ignore_cleanup_errors=True
-    ) as folder:
-        staging = Path(folder)
-        shutil.copytree(rendered, staging, dirs_exist_ok=True)
+    with _parents(destination), scratch(workplace, ".piccolo-new-") as folder:
+        staging = folder / "project"
+        shutil.copytree(rendered, staging)
         for path in [staging, *staging.rglob("*")]:
             path.chmod(_mode(path))
         if here:
             _move_entries(staging, destination)
             return
-        if destination.is_dir():
-            destination.rmdir()  # it is empty; not every system renames onto a folder
-        staging.rename(destination)
+        try:
+            staging.rename(destination)
+        except FileExistsError:  # not every system renames onto an empty folder
+            destination.rmdir()
+            staging.rename(destination)
+
+
+@contextmanager
+def _parents(destination: Path) -> Iterator[None]:
+    """Make the folders above a destination; those that were missing go again if something stops us."""
+    missing = [parent for parent in destination.parents if not parent.exists()]
+    try:
+        for parent in reversed(missing):
+            parent.mkdir(mode=0o755, exist_ok=True)
+        yield
+    except BaseException:
+        for parent in missing:
+            with suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 def _mode(path: Path) -> int:

@@ -36,8 +36,10 @@ def locate(typed: str, directory: str | None, *, here: bool = False) -> Place:
         here: --here, the current folder.
 
     Raises:
-        UserError: the two contradict each other, or a folder's name can't be printed.
+        UserError: the two contradict each other, are an address, or a folder's name can't be printed.
     """
+    if "://" in f"{typed} {directory}":
+        raise UserError("NAME or --directory", "is an address of something; only --database-url takes one.")
     folder, name = _split(typed)
     if here and directory is not None:
         raise UserError("--here", "--directory already says where; give one of the two.")

@@ -10,11 +10,12 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from piccolo_new import __version__
+from piccolo_new import __version__, address
 from piccolo_new.catalog import Catalog, Fact, Layer
-from piccolo_new.checks import check_texts, check_url, choose, refuse_conflicts
+from piccolo_new.checks import check_texts, choose, refuse_conflicts
 from piccolo_new.errors import UserError, shown
 from piccolo_new.kinds import KINDS
+from piccolo_new.quoting import Given
 
 LONGEST_NAME = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
@@ -80,8 +81,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         chosen = {kind.name: choose(catalog, kind.name, choices.get(kind.name)) for kind in KINDS}
         refuse_conflicts(chosen)
         check_texts(description=description, author=author, email=email)
-        if database_url is not None:
-            check_url(chosen["database"][0], database_url)
+        (database,) = chosen["database"]
         return cls(
             name=name.strip(),
             package=package,
@@ -89,7 +89,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
             description=description.strip(),
             author=author.strip(),
             email=email,
-            database_url=database_url,
+            database_url=None if database_url is None else address.checked(database, database_url),
             base=catalog.base,
             chosen=chosen,
             features={key: layer in chosen["features"] for key, layer in catalog.choices["features"].items()},
@@ -138,6 +138,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
 def context(project: Project) -> dict[str, Any]:
     """All that a template can ask: names, facts and features, merged lists, and the secret.
 
+    What a person typed appears as `Given`, so that it is quoted wherever it stands.
     Layers appear with title, summary and facts but without their key, so that no template can ask
     which one was chosen.
     """
@@ -152,20 +153,24 @@ def context(project: Project) -> dict[str, Any]:
         **single,
         "features": dict(project.features),
         "dot": ".",  # in file names, so that git takes no template for its own settings
-        "name": project.name,
+        "name": Given(project.name),
         "package": project.package,
         "distribution": project.distribution,
-        "author": {key: text for key, text in author.items() if text},
+        "author": {key: Given(text) for key, text in author.items() if text},
         # As pairs, so that no template can ask what was chosen.
-        "record": list(project.record().items()),
-        "description": project.description or f"{project.name}, a web application on the Piccolo ORM",
-        "database_url": project.database_url or _fill(project.one("database").facts["url"], project.package),
+        "record": [(key, _given(value)) for key, value in project.record().items()],
+        "description": Given(project.description or f"{project.name}, a web application on the Piccolo ORM"),
+        "database_url": Given(project.database_url or str(project.fact("database", "url"))),
         "dependencies": _requirements(project.merged("dependencies")),
         "dev_dependencies": _requirements(project.merged("dev_dependencies")),
         "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
         **{field: project.merged(field) for field in _MERGED},
         "secret": secrets.token_urlsafe(48),
     }
+
+
+def _given(value: str | list[str]) -> Given | list[Given]:
+    return Given(value) if isinstance(value, str) else [Given(text) for text in value]
 
 
 def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
@@ -193,7 +198,7 @@ def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
     package = "_".join(words)
     if keyword.iskeyword(package) or keyword.iskeyword(stripped) or keyword.issoftkeyword(package):
         raise UserError("NAME", f"{shown(name)} is a word of the Python language; try my_{package}.")
-    if package in sys.stdlib_module_names or package in reserved or package in _WINDOWS_DEVICES:
+    if package in {*map(str.lower, sys.stdlib_module_names), *reserved, *_WINDOWS_DEVICES}:
         raise UserError("NAME", f"{shown(name)} would hide a module or file of that name; try my_{package}.")
     return package, "-".join(words)
 

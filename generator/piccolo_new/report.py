@@ -15,7 +15,7 @@ from piccolo_new.setup import Result
 
 INTERRUPTED = 130
 # Any password but the one in our own examples.
-_PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@)\S*@")
+_PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@).*@")
 
 
 class Failure(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from piccolo_new.generate import SECRET_FILES
+from piccolo_new.signals import put_off
 
 WINDOWS = os.name == "nt"
 ENVIRONMENT = ".venv"
@@ -115,7 +116,7 @@ def run(step: SetupStep, hidden: Sequence[str] = ()) -> Result:
     """
     child = None
     try:
-        with _signals_put_off():
+        with put_off():
             child = subprocess.Popen(  # noqa: S603  (the commands are this module's own)
                 _executable(step),
                 cwd=step.folder,
@@ -146,16 +147,6 @@ def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[Non
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
-
-
-@contextlib.contextmanager
-def _signals_put_off() -> Iterator[None]:
-    """Let no signal come between the start of a child and our knowing of it: nobody could stop it then."""
-    came: list[int] = []
-    with _handled(lambda number, _: came.append(number)):
-        yield
-    for late in came:
-        signal.raise_signal(late)
 
 
 def serve(step: SetupStep) -> int:
@@ -192,7 +183,7 @@ def secrets_of(url: str | None) -> list[str]:
     """What of a database's address nobody may read: the address, and its password in any spelling."""
     if not url:
         return []
-    password = url.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    password = urlsplit(url).password or ""
     query = [value for name, _, value in _parameters(url) if name == "password"]
     found = {url, *(spelling for text in (password, *query) for spelling in (text, unquote(text)))}
     return sorted(filter(None, found), key=len, reverse=True)

@@ -1,6 +1,7 @@
 """Lays the chosen layers side by side, as one cookiecutter template."""
 
 import shutil
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from piccolo_new.catalog import Layer
 from piccolo_new.errors import LayerError
 
 ROOT = "{{ cookiecutter.root }}"
-_MARKS = (b"{{", b"{%", b"{#")
+MARKS = (b"{{", b"{%", b"{#")
 
 
 def owners(layers: Sequence[Layer]) -> dict[Path, Layer]:
@@ -45,7 +46,7 @@ def assemble(layers: Sequence[Layer], folder: Path) -> dict[Path, Path]:
     for path, layer in owners(layers).items():
         source = layer.path / "files" / path
         content = source.read_bytes()
-        if any(mark in content for mark in _MARKS):
+        if any(mark in content for mark in MARKS):
             target = folder / ROOT / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -76,3 +77,10 @@ def copy_plain(plain: Mapping[Path, Path], values: Mapping[str, Any], folder: Pa
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
+
+
+def culprit(error: BaseException) -> str:
+    """Name the template in which rendering failed; Jinja makes its lines look like Python's in tracebacks."""
+    frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    templates = [Path(name).as_posix() for name in frames if not Path(name).is_absolute()]
+    return templates[-1] if templates else "a path"

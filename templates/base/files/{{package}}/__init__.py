@@ -1,1 +1,1 @@
-"""{{ name }}."""
+"""A web application on the Piccolo ORM."""

@@ -9,7 +9,7 @@ from .checks import run_checks
 from .database import server_version
 from .tasks.queries import latest_tasks
 
-TITLE = "{{ name }}"
+TITLE = {{ name }}
 LINKS = [
     ("Tasks as JSON", "/api/tasks"),
     ("API documentation", "/docs"),

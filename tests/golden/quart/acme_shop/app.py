@@ -70,7 +70,7 @@ def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
-    # Not the name of the login's cookie.
+    # A name of its own beside those of other parts.
     app.config["SESSION_COOKIE_NAME"] = "quart"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_SECURE"] = not settings.development

@@ -1,1 +1,1 @@
-"""Acme Shop."""
+"""A web application on the Piccolo ORM."""

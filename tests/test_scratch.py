@@ -1,0 +1,66 @@
+"""Folders of runs that were killed go; those of others stay."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import toy
+from filelock import FileLock
+from piccolo_new.scratch import scratch
+
+LOCK = ".piccolo-new.lock"
+
+
+@pytest.mark.parametrize("files", [{LOCK: ""}, {LOCK: "", "project/x": "x", "template/y/z": "y"}, {}])
+def test_what_was_left_behind_is_removed(tmp_path: Path, files: dict[str, str]) -> None:
+    toy.write(tmp_path / "x-1", files).mkdir(exist_ok=True)
+    with scratch(tmp_path, "x-") as folder:
+        assert list(tmp_path.iterdir()) == [folder]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_locked_stays(tmp_path: Path) -> None:
+    with scratch(tmp_path, "x-") as first, scratch(tmp_path, "x-") as second:
+        assert {first, second} == set(tmp_path.iterdir())
+
+
+def test_what_somebody_else_made_stays(tmp_path: Path) -> None:
+    toy.write(tmp_path, {"x-notes/notes.txt": "mine", "x-file": "mine", "y-1/.piccolo-new.lock": ""})
+    before = toy.snapshot(tmp_path)
+    with scratch(tmp_path, "x-"):
+        pass
+    assert toy.snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only an administrator can give folders away")
+def test_a_folder_of_another_user_stays(tmp_path: Path) -> None:
+    os.chown(toy.write(tmp_path / "x-1", {LOCK: ""}), 65534, 65534)
+    with scratch(tmp_path, "x-"):
+        pass
+    assert (tmp_path / "x-1").exists()
+
+
+def test_the_lock_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed: list[str] = []
+    rmtree = shutil.rmtree
+
+    def remove(path: Path, *, ignore_errors: bool) -> None:
+        removed.append(path.name)
+        rmtree(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", remove)
+    with scratch(tmp_path, "x-") as folder:
+        toy.write(folder, {"project/x": "x"})
+    assert removed[:2] == ["project", folder.name]
+
+
+def test_without_locks_the_work_is_done_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: FileLock) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(FileLock, "acquire", fail)
+    toy.write(tmp_path / "x-1", {LOCK: ""})
+    with scratch(tmp_path, "x-") as folder:
+        assert folder.is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["x-1"]
