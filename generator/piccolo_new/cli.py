@@ -102,12 +102,14 @@ class _Afterwards:
     def run(self, written: Written) -> int:
         """Say what was written, take the steps that are wanted, and name the next ones."""
         self._say_what_was_written(written)
-        install = setup.install_steps(self.folder)
+        install = [*setup.install_steps(self.folder), *self._layers_setup_steps()]
         migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
-        ours = [*install, migrate] if self.project.migrates else install
+        before = install if self.order.sets_up else []
+        after = [migrate] if self.order.sets_up and self.project.migrates else []
         try:
-            self.left = [*self._git_steps(), *(ours if self.order.sets_up else ())]
+            # What the install leaves for everybody is in the first commit, what the migration leaves is not.
+            self.left = [*before, *self._git_steps(), *after]
             code = self._take_steps()
         except KeyboardInterrupt:
             self._say_how_to_go_on()
@@ -115,8 +117,7 @@ class _Afterwards:
         if code:
             return code
         missing = [] if self.order.sets_up else install
-        migrated = self.order.sets_up and self.project.migrates
-        self._say_next_steps([*missing, *([] if migrated else [migrate]), server])
+        self._say_next_steps([*missing, *([] if after else [migrate]), server])
         if not self.order.arguments.start:
             return DONE
         print(f"\nStarting {setup.ADDRESS}; Ctrl-C stops it.", flush=True)
@@ -176,6 +177,13 @@ class _Afterwards:
         print("\nNext steps:")
         for step in [*steps, *before, *layers, server]:
             print(f"  {step.purpose[:1].upper()}{step.purpose[1:]}\n    {step.command}")
+
+    def _layers_setup_steps(self) -> list[SetupStep]:
+        steps: list[Step] = self.project.merged("setup_steps")
+        return [
+            SetupStep(step.purpose, tuple(self._in_environment(step.command).split()), self.folder)
+            for step in steps
+        ]
 
     def _layers_steps(self) -> list[Step]:
         return self.project.merged("next_steps")
