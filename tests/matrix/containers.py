@@ -19,9 +19,9 @@ import yaml
 from docker.utils.build import exclude_paths
 from dockerfile_parse import DockerfileParser
 
-from .commands import environment, run
+from .commands import BIN, environment, run
 
-_FOLDERS = re.compile(r"/(?=(?:app|data)\b)")
+_FOLDERS = re.compile(r"(?<![\w.-])/(?=(?:app|data)\b)")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::([-?])([^}]*))?\}|(\w+))")
 
 
@@ -112,10 +112,11 @@ class Image:
 
     def is_healthy(self, more: Mapping[str, str]) -> bool:
         """Whether its own check says so."""
-        done = subprocess.run(
-            self.argv(self.healthcheck), cwd=self.workdir, env=self.environment(more), check=False, timeout=10
-        )
-        return done.returncode == 0
+        try:
+            self.run(self.healthcheck, more)
+        except AssertionError:
+            return False
+        return True
 
     def _start_stage(self) -> None:
         self.root.mkdir(mode=0o755)
@@ -224,14 +225,19 @@ def _as_user(user: int) -> list[str]:
 
 def _base_image(folder: Path, user: int) -> Path:
     """Make the Python that an image starts from, with nothing installed but pip."""
-    folder.mkdir()
-    os.chown(folder, user, user)
-    interpreters = [Path(sys.base_prefix) / "bin" / "python3", Path("/usr/bin/python3")]
-    for python in interpreters:
-        command = [*_as_user(user), str(python), "-m", "venv", str(folder)]
-        if subprocess.run(command, check=False, capture_output=True, cwd="/").returncode == 0:
-            return folder
-    raise AssertionError(f"user {user} can run none of {interpreters}")
+    prefix = next(prefix for prefix in (sys.base_prefix, "/usr") if _has_python(Path(prefix), user))
+    python = Path(prefix) / "bin" / "python3"
+    run([BIN / "uv", "venv", "--quiet", "--seed", "--python", python, folder], folder.parent)
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, user, user, follow_symlinks=False)
+    return folder
+
+
+def _has_python(prefix: Path, user: int) -> bool:
+    """Whether the user can run the Python that lies there: it may be in somebody's home."""
+    argv = [*_as_user(user), str(prefix / "bin" / "python3"), "-c", "import sys; print(sys.prefix)"]
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, cwd="/")
+    return done.stdout.strip() == str(prefix)
 
 
 def _visible(context: Path) -> set[Path]:

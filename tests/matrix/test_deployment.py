@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -287,6 +288,13 @@ def set_up(combination: Combination, features: list[Layer], folder: Path) -> tup
     return project, database
 
 
+def let_everybody_in(url: str) -> None:
+    """Let other users reach the socket of the tests' own database server."""
+    socket = Path(parse_qs(urlsplit(url).query)["host"][0])
+    for folder in (socket, socket.parent):
+        folder.chmod(0o711)
+
+
 IMAGES = in_turn(CATALOG)
 
 
@@ -312,6 +320,8 @@ def test_an_image_installs_migrates_serves_knows_its_health_and_stops(
         with pytest.raises(AssertionError, match="Permission denied"):
             image.run(["touch", "/app/mine"], {})
 
+    if database.url:
+        let_everybody_in(database.url)
     services = compose(folder)["services"]
     variables = {name: interpolate(text, GIVEN) for name, text in services["app"]["environment"].items()}
     variables |= {"HOST": HOST} | ({"DATABASE_URL": database.url} if database.url else {})
