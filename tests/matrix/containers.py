@@ -11,9 +11,9 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import yaml
 from docker.utils.build import exclude_paths
@@ -22,6 +22,8 @@ from dockerfile_parse import DockerfileParser
 from .commands import BIN, environment, run
 
 _FOLDERS = re.compile(r"(?<![\w.-])/(?=(?:app|data)\b)")
+_GIVING = re.compile(r"--(?:owner|group)=\d+")
+_INSTALLERS = ("PIP_", "SSL_", "UV_")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::([-?])([^}]*))?\}|(\w+))")
 
 
@@ -53,17 +55,7 @@ class Image:
         command, healthcheck: what it runs.
     """
 
-    def __init__(self, root: Path, base: Path, user: int) -> None:
-        self.root = root
-        self.user = user
-        self.base = base
-        self.command: list[str] = []
-        self.healthcheck: list[str] = []
-        self.stages: dict[str, Path] = {}
-        self._start_stage()
-
-    @classmethod
-    def build(cls, project: Path, work: Path, downloads: Path) -> Self:
+    def __init__(self, project: Path, work: Path, downloads: Path) -> None:
         """Take every step of a project's Dockerfile in turn.
 
         Args:
@@ -71,28 +63,27 @@ class Image:
             work: an empty folder that every user may enter.
             downloads: what installers may keep from one image to the next.
         """
-        instructions = list(_read(project / "Dockerfile"))
-        user = _user(instructions)
-        root = work / "root"
-        image = cls(root, _base_image(work / "base", user), user)
-        os.chown(downloads, user, user)
-        steps = {
-            "FROM": image._from,
-            "ENV": image._env,
-            "WORKDIR": image._workdir,
-            "USER": image._become_the_user,
-            "CMD": image._cmd,
-            "HEALTHCHECK": image._healthcheck,
+        steps = list(_read(project / "Dockerfile"))
+        self.project = project
+        self.root = work / "root"
+        self.downloads = downloads
+        self.user = _user(steps)
+        self.base = self._base_image(work / "base")
+        self.stages: dict[str, Path] = {}
+        self._give(downloads)
+        meaning: dict[str, Callable[[Instruction], object]] = {
+            "FROM": self._start_stage,
+            "ENV": self._set,
+            "WORKDIR": self._enter,
+            "COPY": self._copy,
+            "RUN": self._install,
+            "USER": self._leave_to_root,
+            "EXPOSE": lambda _: None,
+            "HEALTHCHECK": self._check,
+            "CMD": self._start,
         }
-        for step in instructions:
-            if step.name == "RUN":
-                kept = {k: v for k, v in environment().items() if k.startswith(("PIP_", "SSL_", "UV_"))}
-                image.run(step.command, {**kept, "HOME": str(downloads)})
-            elif step.name == "COPY":
-                image._copy(step, project)
-            elif step.name != "EXPOSE":
-                steps[step.name](step)
-        return image
+        for step in steps:
+            meaning[step.name](step)
 
     def inside(self, text: str) -> str:
         """Put this machine's folders in the place of the image's."""
@@ -100,7 +91,10 @@ class Image:
 
     def argv(self, command: Sequence[str]) -> list[str]:
         """A command of the image as one of this machine."""
-        return [*_as_user(self.user), *map(self.inside, command)]
+        words = [self.inside(word) for word in command]
+        if os.getuid() == self.user:  # who can give nothing away
+            words = [_GIVING.sub("", word) for word in words]
+        return [*_as_user(self.user), *words]
 
     def environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """The environment of a command: the image's, and what it is started with."""
@@ -118,57 +112,69 @@ class Image:
             return False
         return True
 
-    def _start_stage(self) -> None:
-        self.root.mkdir(mode=0o755)
-        os.chown(self.root, self.user, self.user)
-        path = os.pathsep.join([str(self.base / "bin"), "/usr/bin", "/bin"])
-        self.variables = {"PATH": path, "HOME": "/"}
-        self.workdir = self.root
+    def _base_image(self, folder: Path) -> Path:
+        """Make the Python that an image starts from, with nothing installed but pip."""
+        prefix = next(prefix for prefix in (sys.base_prefix, "/usr") if _has_python(prefix, self.user))
+        python = Path(prefix) / "bin" / "python3"
+        run([BIN / "uv", "venv", "--quiet", "--seed", "--python", python, folder], folder.parent)
+        for path in [folder, *folder.rglob("*")]:
+            self._give(path)
+        return folder
 
-    def _from(self, step: Instruction) -> None:
-        # The stage that begins, unless it is the first, has the same paths as the one that ended.
+    def _start_stage(self, step: Instruction) -> None:
+        # Each stage has the same paths, so the one that ends makes room.
         if self.stages:
             *_, ended = self.stages.values()
             self.root.rename(ended)
-            self._start_stage()
-        name = step.words[2] if len(step.words) == 3 else str(len(self.stages))
+        name = step.words[2] if len(step.words) == 3 else "last"
         self.stages[name] = self.root.with_name(f"stage-{name}")
+        self.root.mkdir(mode=0o755)
+        self._give(self.root)
+        self.workdir = self.root
+        path = os.pathsep.join([str(self.base / "bin"), "/usr/bin", "/bin"])
+        self.variables = {"PATH": path, "HOME": "/"}
 
-    def _env(self, step: Instruction) -> None:
+    def _set(self, step: Instruction) -> None:
         for word in step.words:
             name, _, value = word.partition("=")
             self.variables[name] = self.inside(interpolate(value, self.variables))
 
-    def _workdir(self, step: Instruction) -> None:
-        self.workdir = Path(self.inside(step.value))
-        self.workdir.mkdir(parents=True, exist_ok=True)
-        os.chown(self.workdir, self.user, self.user)
-
-    def _become_the_user(self, _step: Instruction) -> None:
-        # What has no owner of its own until then is root's, if we are root.
-        os.chown(self.workdir, os.getuid(), os.getgid())
-
-    def _cmd(self, step: Instruction) -> None:
-        self.command = step.command
-
-    def _healthcheck(self, step: Instruction) -> None:
-        self.healthcheck = step._replace(value=step.value.removeprefix("CMD ")).command
-
-    def _copy(self, step: Instruction, context: Path) -> None:
+    def _copy(self, step: Instruction) -> None:
         *sources, target = step.words
         for source in sources:
             if stage := step.options.get("from"):
-                path = self.stages[stage] / Path(self.inside(source)).relative_to(self.root)
-                chosen = None
+                chosen, path = None, self.stages[stage] / Path(self.inside(source)).relative_to(self.root)
             else:
-                path, chosen = context / source, _visible(context)
-            destination = (
-                self.workdir / target / (path.name if path.is_file() and target.endswith("/") else "")
-            )
+                chosen, path = _visible(self.project), self.project / source
+            name = path.name if path.is_file() and target.endswith("/") else ""
+            destination = self.workdir / target / name
             _copy(path, destination, chosen)
             if mode := step.options.get("chmod"):
                 for entry in [destination, *destination.rglob("*")]:
                     entry.chmod(int(mode, 8))
+
+    def _enter(self, step: Instruction) -> None:
+        self.workdir = Path(self.inside(step.value))
+        self.workdir.mkdir(parents=True, exist_ok=True)
+        self._give(self.workdir)
+
+    def _install(self, step: Instruction) -> None:
+        kept = {name: value for name, value in environment().items() if name.startswith(_INSTALLERS)}
+        self.run(step.command, {**kept, "HOME": str(self.downloads)})
+
+    def _leave_to_root(self, _step: Instruction) -> None:
+        # What nobody was given until the user comes is root's, if we are root.
+        os.chown(self.workdir, os.getuid(), os.getgid())
+
+    def _check(self, step: Instruction) -> None:
+        self.healthcheck = step._replace(value=step.value.removeprefix("CMD ")).command
+
+    def _start(self, step: Instruction) -> None:
+        self.command = step.command
+
+    def _give(self, path: Path) -> None:
+        if os.getuid() != self.user:
+            os.chown(path, self.user, self.user, follow_symlinks=False)
 
 
 def interpolate(text: str, values: Mapping[str, str]) -> str:
@@ -206,9 +212,9 @@ def _read(file: Path) -> Iterator[Instruction]:
             yield Instruction(step["instruction"], options, value)
 
 
-def _user(instructions: Sequence[Instruction]) -> int:
+def _user(steps: Sequence[Instruction]) -> int:
     """The number of the user that the image runs as, or ours if we can't be anybody else."""
-    *_, last = (step for step in instructions if step.name == "USER")
+    *_, last = (step for step in steps if step.name == "USER")
     number, _, group = last.value.partition(":")
     assert number == group, last
     assert int(number) > 0, last
@@ -216,28 +222,15 @@ def _user(instructions: Sequence[Instruction]) -> int:
 
 
 def _as_user(user: int) -> list[str]:
-    return (
-        []
-        if user == os.getuid()
-        else ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
-    )
+    options = [f"--reuid={user}", f"--regid={user}", "--clear-groups", "--"]
+    return [] if user == os.getuid() else ["setpriv", *options]
 
 
-def _base_image(folder: Path, user: int) -> Path:
-    """Make the Python that an image starts from, with nothing installed but pip."""
-    prefix = next(prefix for prefix in (sys.base_prefix, "/usr") if _has_python(Path(prefix), user))
-    python = Path(prefix) / "bin" / "python3"
-    run([BIN / "uv", "venv", "--quiet", "--seed", "--python", python, folder], folder.parent)
-    for path in [folder, *folder.rglob("*")]:
-        os.chown(path, user, user, follow_symlinks=False)
-    return folder
-
-
-def _has_python(prefix: Path, user: int) -> bool:
+def _has_python(prefix: str, user: int) -> bool:
     """Whether the user can run the Python that lies there: it may be in somebody's home."""
-    argv = [*_as_user(user), str(prefix / "bin" / "python3"), "-c", "import sys; print(sys.prefix)"]
+    argv = [*_as_user(user), f"{prefix}/bin/python3", "-c", "import sys; print(sys.prefix)"]
     done = subprocess.run(argv, check=False, capture_output=True, text=True, cwd="/")
-    return done.stdout.strip() == str(prefix)
+    return done.stdout.strip() == prefix
 
 
 def _visible(context: Path) -> set[Path]:
@@ -250,8 +243,8 @@ def _visible(context: Path) -> set[Path]:
 def _copy(source: Path, target: Path, chosen: set[Path] | None) -> None:
     """Copy a file, or what a folder holds; of the context only what was chosen."""
     assert source.exists(), f"{source} is not there to copy"
+    assert chosen is None or source in chosen, f"{source} is hidden by .dockerignore"
     if source.is_file():
-        assert chosen is None or source in chosen, f"{source} is hidden by .dockerignore"
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target)
         return

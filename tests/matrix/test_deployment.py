@@ -322,7 +322,7 @@ def test_an_image_installs_migrates_serves_knows_its_health_and_stops(
         (folder / private).parent.mkdir(exist_ok=True)
         (folder / private).touch()
 
-    image = Image.build(folder, work, downloads)
+    image = Image(folder, work, downloads)
     assert {path.name for path in image.workdir.iterdir()} == {".venv", "piccolo_conf.py", project.package}
     assert not list((image.workdir / project.package).rglob("__pycache__"))
     if os.getuid() == 0:
