@@ -180,6 +180,17 @@ def commands(job: dict[str, Any]) -> list[str]:
     return [step["run"] for step in job["steps"] if "run" in step]
 
 
+def test_projects_pin_the_actions_that_this_repository_does(projects: list[Rendered]) -> None:
+    ours = set().union(*map(pins, _glob(CHECKOUT, [WORKFLOWS])))
+    for project in projects:
+        assert set().union(*map(pins, project.files(WORKFLOWS))) <= ours, "Dependabot updates ours alone"
+
+
+def pins(file: Path) -> set[str]:
+    """The actions of a workflow, each with its commit and the version that the comment says."""
+    return set(re.findall(r"uses: (.*)", file.read_text(encoding="utf-8")))
+
+
 def test_the_lines_of_workflows_are_good_shell(projects: list[Rendered], tmp_path: Path) -> None:
     files = [file for project in projects for file in project.files(WORKFLOWS)]
     files += _glob(CHECKOUT, [WORKFLOWS])
