@@ -12,6 +12,9 @@ from piccolo_new.cli import run as run_command
 from piccolo_new.project import Project
 from toy import Command
 
+# What needs a POSIX system.
+collect_ignore = ["matrix", "browser", "faults", "test_setup.py", "test_wizard.py"] if os.name == "nt" else []
+
 # How many examples property tests try: `pytest --hypothesis-profile=thorough` tries ten times as many.
 # Not explained: to find out why an example fails takes longer than to read it.
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)

@@ -8,6 +8,7 @@ from refresh_golden import GOLDEN, frameworks, golden_project
 # The table of contents of a project with every feature. The dots of dotfiles are left out.
 LONGEST = 150  # lines of a module
 LISTING = """\
+Dockerfile
 README.md
 acme_shop/__init__.py
 acme_shop/__main__.py
@@ -74,8 +75,12 @@ acme_shop/templates/docs.html
 acme_shop/templates/home.html
 acme_shop/turns.py
 acme_shop/validation.py
+compose.yaml
+dockerignore
 env
 env.example
+github/dependabot.yml
+github/workflows/ci.yml
 gitignore
 piccolo_conf.py
 pyproject.toml
@@ -141,6 +146,8 @@ def test_no_module_is_longer_than_a_few_screens(framework: str) -> None:
 TRACES = {
     "admin": ("admin",),
     "auth": ("login", "/register", "password=", "bearer", "tokens", "piccolo_api", "account", "features."),
+    "ci": ("github/", "workflow", "dependabot"),
+    "docker": ("docker", "compose.", "container", "uv.lock", "uv>="),
 }
 
 

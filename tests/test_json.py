@@ -127,6 +127,7 @@ def test_the_steps_that_were_taken_are_told_with_their_times(person: Person) -> 
     assert [step.title for step in made.steps] == [
         "Make its environment",
         "Install the project",
+        "Lock the versions",
         "Migrate the database",
     ]
     assert all(step.seconds is not None for step in made.steps)
@@ -139,7 +140,11 @@ def test_a_failed_step_is_told_with_what_is_left(person: Person) -> None:
     assert isinstance(made.error, msgspec.Struct)
     assert (done.returncode, made.error.code, made.error.field) == (1, 1, None)
     assert [step.title for step in made.steps] == ["Make its environment"]
-    assert [step.purpose for step in made.next] == ["Install the project", "Migrate the database"]
+    assert [step.purpose for step in made.next] == [
+        "Install the project",
+        "Lock the versions",
+        "Migrate the database",
+    ]
     assert all(step.command.startswith(f"cd {made.destination} && ") for step in made.next)
 
 

@@ -151,6 +151,27 @@ def test_a_first_commit_holds_everything_but_the_secrets(person: Person) -> None
     assert not person.git("status", "--porcelain")
 
 
+def test_what_a_layer_adds_to_the_install_is_in_the_first_commit_and_no_data_is(person: Person) -> None:
+    assert person.runs().returncode == 0
+    tracked = person.git("ls-files").splitlines()
+    assert "versions.lock" in tracked
+    assert "migrated" not in tracked
+
+
+def test_what_a_layer_adds_to_the_install_is_named_when_nothing_is_installed(person: Person) -> None:
+    steps = person.runs("--no-setup").stdout.partition("Next steps:")[2]
+    commands = [line.strip() for line in steps.splitlines() if line[:4] == "    "]
+    assert commands[-4:-2] == [".venv/bin/python -m demo.lock", ".venv/bin/python -m demo.migrate"]
+
+
+def test_an_environment_that_no_gitignore_names_is_not_in_the_commit(person: Person) -> None:
+    here = person.folder / "demo"
+    toy.write(here, {".gitignore": "*.log\n"})
+    assert toy.run(person.generator, here, ".", **person.variables()).returncode == 0
+    assert (here / ".venv" / "bin" / "python").exists()
+    assert not [path for path in person.git("ls-files").splitlines() if path.startswith(".venv")]
+
+
 def test_a_persons_own_name_signs_the_commit(person: Person) -> None:
     toy.write(person.folder.parent, {"config": "[user]\nname = Ada\nemail = ada@example.org\n"})
     person.runs("--no-setup", GIT_CONFIG_GLOBAL=str(person.folder.parent / "config"))

@@ -66,6 +66,10 @@ def templates(root: Path) -> Path:
                 print("serving", flush=True)
                 time.sleep(60)
                 """,
+            "{{package}}/lock.py": """\
+                import pathlib
+                pathlib.Path("versions.lock").touch()
+                """,
             "{{package}}/migrate.py": """\
                 import os, pathlib, sys
                 print(pathlib.Path(".env").read_text(), os.environ.get("DATABASE_URL"))
@@ -80,7 +84,10 @@ def templates(root: Path) -> Path:
     layer(root / "servers" / "two", 'order = 20\nconflicts = ["features/more: it has no sockets"]')
     database(root / "databases" / "file", "order = 10", FILE)
     database(root / "databases" / "service", "order = 20", SERVICE)
-    step = '[[next_steps]]\npurpose = "make a user"\ncommand = "piccolo user create {package}"'
+    step = (
+        '[[next_steps]]\npurpose = "make a user"\ncommand = "piccolo user create {package}"\n'
+        '[[setup_steps]]\npurpose = "Lock the versions"\ncommand = "python -m {package}.lock"'
+    )
     layer(root / "features" / "extra", f"order = 10\n{step}", extra__txt="e")
     layer(root / "features" / "more", "order = 20", more__txt="m")
     return root

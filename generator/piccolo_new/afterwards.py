@@ -55,16 +55,17 @@ class Afterwards:
             return self.reporter.stopped(stop, "Stopped.")
 
     def _run(self) -> int:
-        install = setup.install_steps(self.folder)
+        install = [*setup.install_steps(self.folder), *self._layers_setup_steps()]
         migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
-        ours = [*install, migrate] if self.project.migrates else install
-        self.left = [*self._git_steps(), *(ours if self.order.sets_up else ())]
+        before = install if self.order.sets_up else []
+        after = [migrate] if self.order.sets_up and self.project.migrates else []
+        # What the install leaves for everybody is in the first commit, what the migration leaves is not.
+        self.left = [*before, *self._git_steps(), *after]
         if code := self._take_steps():
             return code
         missing = [] if self.order.sets_up else install
-        migrated = self.order.sets_up and self.project.migrates
-        self._say_next_steps([*missing, *([] if migrated else [migrate]), server])
+        self._say_next_steps([*missing, *([] if after else [migrate]), server])
         return self._serve(server) if self.order.arguments.start else 0
 
     def _git_steps(self) -> list[SetupStep]:
@@ -76,6 +77,12 @@ class Afterwards:
                 self.reporter.say(f"Made no git repository: {reason}.")
                 return []
         return [] if wanted is False else setup.git_steps(self.folder)
+
+    def _layers_setup_steps(self) -> list[SetupStep]:
+        return [
+            SetupStep(step.purpose, tuple(self._in_environment(step.command).split()), self.folder)
+            for step in self.project.merged("setup_steps")
+        ]
 
     def _take_steps(self) -> int:
         hidden = setup.secrets_of(self.project.database_url)

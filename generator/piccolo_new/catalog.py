@@ -76,6 +76,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         piccolo_apps: modules for Piccolo's app registry; a leading dot means the project's package.
         mounts, routes, middleware, environment, readme, next_steps: merged into the project's files and
             messages.
+        setup_steps: what set-up runs after the install and before the first commit.
         facts: what templates may ask about this layer.
     """
 
@@ -95,6 +96,7 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     environment: tuple[Variable, ...] = ()
     readme: tuple[Section, ...] = ()
     next_steps: tuple[Step, ...] = ()
+    setup_steps: tuple[Step, ...] = ()
     facts: dict[str, Fact] = {}
 
     @classmethod

@@ -67,14 +67,14 @@ def repository_around(folder: Path) -> Path | None:
 
 
 def git_steps(folder: Path) -> list[SetupStep]:
-    """A repository with one commit of everything but the secrets; who commits need not be configured."""
+    """A repository with one commit of all but secrets and environment; who commits need not be configured."""
     place = next(path for path in folder.parents if path.is_dir())
     once = ["-c", "commit.gpgSign=false", "-c", f"core.hooksPath={os.devnull}"]
     for key, stand_in in (("user.name", "piccolo-new"), ("user.email", "piccolo-new@localhost")):
         if run(SetupStep("", ("git", "config", "--get", key), place)).code:
             once += ["-c", f"{key}={stand_in}"]
-    # As a glob: git complains about an excluded name that it ignores anyway.
-    without = [f":(exclude,glob)**/{name}" for name in sorted(SECRET_FILES)]
+    # As globs: git complains about an excluded name that it ignores anyway.
+    without = [f":(exclude,glob)**/{path}" for path in (*sorted(SECRET_FILES), f"{ENVIRONMENT}/**")]
     return [
         SetupStep("Make a git repository", ("git", "-c", "init.defaultBranch=main", "init"), folder),
         SetupStep("Add the files to it", ("git", "add", "--all", "--", ".", *without), folder),

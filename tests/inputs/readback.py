@@ -7,9 +7,11 @@ import tomllib
 import xml.etree.ElementTree as Xml
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import yaml
+from dockerfile_parse import DockerfileParser
 from dotenv import dotenv_values
 from jinja2 import Environment
 from markdown_it import MarkdownIt
@@ -51,6 +53,11 @@ def _template(file: Path) -> None:
     Environment(autoescape=True, extensions=["jinja2.ext.do"]).parse(text_of(file))
 
 
+def _dockerfile(file: Path) -> None:
+    parser = DockerfileParser(fileobj=BytesIO(file.read_bytes()))  # type: ignore[arg-type]
+    assert {"FROM", "CMD"} <= {step["instruction"] for step in parser.structure}
+
+
 def _nothing(file: Path) -> None:
     assert "{{" not in text_of(file)
     assert "{%" not in text_of(file)
@@ -71,6 +78,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     ".env": _dotenv,
     ".example": _dotenv,
     ".gitignore": _nothing,
+    ".dockerignore": _nothing,
+    "Dockerfile": _dockerfile,
 }
 
 

@@ -113,13 +113,13 @@ class PostgresDatabase:
     def _after_requests(self, server: Server) -> set[int]:
         """The processes that serve connections of the app's pool some time after it was asked.
 
-        A pool resets what it is given back; a connection that only listens is not of the pool.
+        What they were asked last was for tasks; a connection that only listens is not of the pool.
         """
         for _ in range(5):
             assert server.client.get("/api/tasks").status_code == 200
         time.sleep(0.2)
-        reset = f"datname = '{self.name}' AND query LIKE '%RESET ALL%'"
-        return {row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE {reset}")}
+        asked = f"datname = '{self.name}' AND query LIKE '%FROM \"task\"%'"
+        return {row["pid"] for row in self._run(f"SELECT pid FROM pg_stat_activity WHERE {asked}")}
 
     def _run(self, statement: str, database: str = "postgres") -> list[asyncpg.Record]:
         async def run() -> list[asyncpg.Record]:

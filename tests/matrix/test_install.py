@@ -55,7 +55,9 @@ def test_a_project_that_the_command_installs_starts_as_its_readme_says(
 
     git = ["git", "-C", str(folder)]
     assert len(run([*git, "log", "--oneline"], tmp_path).splitlines()) == 1
-    assert ".env" not in run([*git, "ls-files"], tmp_path).splitlines()
+    tracked = run([*git, "ls-files"], tmp_path).splitlines()
+    assert ".env" not in tracked
+    assert "uv.lock" in tracked
     assert run([*git, "status", "--porcelain"], tmp_path) == ""
 
     *before, start = _start_commands(folder)
