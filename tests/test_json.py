@@ -13,6 +13,7 @@ import toy
 from person import Person
 from piccolo_new import __version__
 from piccolo_new.report import Listed, Made, Report
+from piccolo_new.setup import ADDRESS
 from toy import Command, wait_for
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "json.md"
@@ -144,6 +145,7 @@ def test_a_failed_step_is_told_with_what_is_left(person: Person) -> None:
         "Install the project",
         "Lock the versions",
         "Migrate the database",
+        f"Start it, then open {ADDRESS}",
     ]
     assert all(step.command.startswith(f"cd {made.destination} && ") for step in made.next)
 

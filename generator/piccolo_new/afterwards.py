@@ -107,8 +107,9 @@ class Afterwards:
         return self.reporter.fail(f"{step.title} failed: {telling[-1].strip()}", 1)
 
     def _say_how_to_go_on(self) -> None:
-        self.made.next = [Next(step.title, step.repeat) for step in self.left]
-        commands = [f"  {step.repeat}" for step in self.left]
+        steps = [*self.left, setup.server_step(self.folder, self.project.package)]
+        self.made.next = [Next(step.title, step.repeat) for step in steps]
+        commands = [f"  {step.repeat}" for step in steps]
         self.reporter.warn(["", f"The files in {self.folder} are complete. To go on:", *commands, ""])
 
     def _say_next_steps(self, ours: Sequence[SetupStep]) -> None:

@@ -62,7 +62,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     try:
         context = _command().make_context(PROGRAM, list(argv))
     except click.UsageError as error:
-        raise UserError(_field(error), f"{error.message.rstrip('.')} ({_USAGE}).") from None
+        raise UserError(_field(error), f"{error.format_message().rstrip('.')} ({_USAGE}).") from None
     if text := _answer(**{name: context.params.pop(name) for name in ("help", "version", "completion")}):
         click.echo(text)
         raise SystemExit(0)

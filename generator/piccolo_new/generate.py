@@ -61,6 +61,10 @@ def _check_content(destination: Path, *, here: bool) -> None:
     if blocking:
         names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
         rest = f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
+        if here:
+            allowed = "README.md, LICENSE, .git and the like"
+            message = f"the folder {destination} holds more than {allowed} ({names}{rest}); use another."
+            raise UserError("--here", message)
         message = (
             f"the folder {destination} is not empty ({names}{rest}); choose another NAME or --directory."
         )

@@ -33,7 +33,7 @@ def create_user(
 
 
 def getpass_twice() -> str:
-    password = getpass()
+    password = getpass("Password (12 characters or more): ")
     return password if getpass("Again: ") == password else sys.exit("They differ.")
 
 
