@@ -221,9 +221,29 @@ def _table(
             cells = [load.action, load.connections, load.workers, name, f"{rate:.0f} ({spread})", ratio]
             cells += [f"{p50:.1f}", f"{p99:.1f}", errors]
             lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines += ["", *_chart(names[0], loads, results)]
     lines += ["", "| MiB afterwards | workers | |", "| --- | --: | --: |"]
     lines += [f"| {name} | {workers} | {size:.0f} |" for (name, workers), size in memory.items()]
     return "\n".join([*lines, ""])
+
+
+def _chart(name: str, loads: list[Load], results: dict[tuple[str, Load], list[Measure]]) -> list[str]:
+    """How many times the peer's rate one subject has, as a chart that Markdown's readers draw (Mermaid)."""
+    titles, ratios = [], []
+    for load in loads:
+        ours, theirs = (median(one.rate for one in results[who, load]) for who in (name, PEER))
+        titles.append(f'"{load.action} {load.connections}/{load.workers}"')
+        ratios.append(f"{ours / theirs:.2f}")
+    return [
+        "```mermaid",
+        "xychart-beta horizontal",
+        '  title "Requests/s, times the peer (connections/workers)"',
+        f"  x-axis [{', '.join(titles)}]",
+        '  y-axis "times" 0 --> 4',
+        f"  bar [{', '.join(ratios)}]",
+        f"  line [{', '.join('1' for _ in ratios)}]",
+        "```",
+    ]
 
 
 def main() -> None:

@@ -24,6 +24,17 @@ settings.register_profile("thorough", USUAL, max_examples=1000)
 settings.load_profile("usual")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--proof", action="store_true", help="write docs/proof.md if the whole matrix passes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--proof") and not hasattr(config, "workerinput"):
+        from matrix.proof import Writer
+
+        config.pluginmanager.register(Writer())
+
+
 @pytest.fixture(autouse=True)
 def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A defaults file, not written yet, and no answers of whoever runs the tests."""

@@ -2,9 +2,13 @@
 
 import itertools
 import re
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from piccolo_new.arguments import flags
 from piccolo_new.catalog import Catalog
 from piccolo_new.kinds import KINDS
@@ -105,3 +109,18 @@ def test_a_word_that_is_missing_from_the_readme_is_seen() -> None:
 def test_the_readme_names_every_key_and_every_flag() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert not missing_from(readme, [*KEYS, *flags()])
+
+
+def bounds(lines: Iterable[str]) -> dict[str, str]:
+    """The version specifiers of requirements, by name."""
+    found = [Requirement(line) for line in lines]
+    return {canonicalize_name(requirement.name): str(requirement.specifier) for requirement in found}
+
+
+def test_the_matrix_runs_with_the_lowest_versions_that_layers_state() -> None:
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = bounds(ours["project"]["optional-dependencies"]["test"])
+    stated = bounds(
+        line for layer in SHIPPED.layers() for line in (*layer.dependencies, *layer.dev_dependencies)
+    )
+    assert {name: installed.get(name) for name in stated} == stated

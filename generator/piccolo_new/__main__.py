@@ -21,14 +21,17 @@ def main() -> int:
     gc.disable()  # a process this short has nothing to collect, and imports faster
     _prepare_process()
     try:
-        return _main(sys.argv[1:])
+        try:
+            return _main(sys.argv[1:])
+        except OSError as error:  # nobody takes what is said
+            raise SystemExit(f"piccolo-new: {error}.") from error
+        finally:
+            _flush()
     except KeyboardInterrupt:
         sys.stderr.write("piccolo-new: Stopped.\n")
         return _INTERRUPTED
-    except OSError as error:  # nobody takes what is said
-        raise SystemExit(f"piccolo-new: {error}.") from error
     finally:
-        _flush()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; the interpreter would show where it stood
 
 
 def _main(argv: list[str]) -> int:

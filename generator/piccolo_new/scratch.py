@@ -8,6 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from piccolo_new.signals import put_off
+
 _LOCK = ".piccolo-new.lock"
 
 
@@ -18,17 +20,20 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     It holds a file that the system keeps locked as long as this process lives, however it ends. So a folder
     whose file nobody has locked was left behind, and is removed.
     """
-    folder, lock = _make(parent, prefix)
+    made: list[tuple[Path, FileLock]] = []
     try:
+        with put_off():
+            made.append(_make(parent, prefix))
+        ((folder, _),) = made
         for other in set(parent.glob(f"{prefix}*")) - {folder}:
             _remove_if_left(other, folder.lstat().st_uid)
         yield folder
     finally:
-        try:
-            _remove(folder)
-        finally:  # a signal may have come meanwhile, and not every system removes what is open
-            lock.release()
-            _remove(folder)
+        with put_off():
+            for folder, lock in made:
+                _remove(folder)
+                lock.release()
+                _remove(folder)  # not every system removes what is open
 
 
 def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
@@ -42,9 +47,6 @@ def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
             continue  # another run took it for left behind, in the moment before it was locked
         except OSError:
             pass  # nothing can be locked here, so nobody can take it for left behind
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
         return folder, lock
 
 

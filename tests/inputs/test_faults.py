@@ -184,7 +184,7 @@ def test_of_two_at_once_one_wins_and_the_other_refuses(
         children = [person.start("shop") for _ in range(2)]
         ends = [(child.communicate(timeout=60), child.returncode) for child in children]
         (_, won), ((_, refusal), lost) = sorted(ends, key=lambda end: end[1])
-        assert (won, lost) == (0, 2), ends
+        assert (won, lost) == (0, 2), refusal
         assert refusal.startswith("piccolo-new: --directory: the folder ")
         assert refusal.count("\n") == 1
         assert changed(whole, project_of(person.cwd / "shop")) == []
