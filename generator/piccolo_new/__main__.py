@@ -7,9 +7,8 @@ import sys
 from contextlib import suppress
 from types import FrameType
 
+from piccolo_new.errors import INTERRUPTED, TERMINATED, UserError
 from piccolo_new.signals import put_off
-
-_INTERRUPTED, _TERMINATED = 130, 143
 
 
 def main() -> int:
@@ -29,7 +28,7 @@ def main() -> int:
             _flush()
     except KeyboardInterrupt:
         sys.stderr.write("piccolo-new: Stopped.\n")
-        return _INTERRUPTED
+        return INTERRUPTED
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; the interpreter would show where it stood
 
@@ -37,7 +36,6 @@ def main() -> int:
 def _main(argv: list[str]) -> int:
     with put_off():
         from piccolo_new.arguments import COMPLETE, complete, parse
-        from piccolo_new.errors import UserError
 
     if instruction := os.environ.get(COMPLETE):
         return complete(instruction)
@@ -65,7 +63,7 @@ def _prepare_process() -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     # As an exception, so that staging folders are removed and children stopped on the way out.
-    raise SystemExit(_TERMINATED)
+    raise SystemExit(TERMINATED)
 
 
 def _flush() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from piccolo_new import setup
 from piccolo_new.catalog import Step
+from piccolo_new.errors import LACKING
 from piccolo_new.generate import Plan
 from piccolo_new.order import Order
 from piccolo_new.project import reserved_names
@@ -104,7 +105,7 @@ class Afterwards:
         self.reporter.warn([f"  | {line}" for line in lines[-_LAST_LINES:]])
         self._say_how_to_go_on()
         telling = [line for line in lines if _TELLING.match(line)] or lines
-        return self.reporter.fail(f"{step.title} failed: {telling[-1].strip()}", 1)
+        return self.reporter.fail(f"{step.title} failed: {telling[-1].strip()}", LACKING)
 
     def _say_how_to_go_on(self) -> None:
         steps = [*self.left, setup.server_step(self.folder, self.project.package)]
@@ -141,7 +142,9 @@ class Afterwards:
             return 0
         self.reporter.say("", f"Starting {setup.ADDRESS}; Ctrl-C stops it.")
         code = setup.serve(server)
-        return code and self.reporter.fail(f"The server ended with exit code {code}; its output says why.", 1)
+        return code and self.reporter.fail(
+            f"The server ended with exit code {code}; its output says why.", LACKING
+        )
 
 
 def _from_here(folder: Path) -> str:

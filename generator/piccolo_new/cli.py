@@ -7,18 +7,16 @@ from time import monotonic
 from piccolo_new import setup
 from piccolo_new.afterwards import Afterwards
 from piccolo_new.answers import Answers, collect
-from piccolo_new.arguments import NONE, Arguments, parse
+from piccolo_new.arguments import NONE, TEXTS, Arguments, parse
 from piccolo_new.catalog import Catalog
 from piccolo_new.checks import check_texts, choose, database_at, refuse_conflicts
-from piccolo_new.errors import LayerError, UserError
+from piccolo_new.errors import LACKING, LayerError, UserError
 from piccolo_new.generate import check_destination, generate
 from piccolo_new.kinds import KINDS
 from piccolo_new.order import Order
 from piccolo_new.place import is_here, locate
 from piccolo_new.project import Project, names, reserved_names
 from piccolo_new.report import Listed, Option, Reporter
-
-LACKING = 1
 
 
 def run(argv: Sequence[str]) -> int:
@@ -76,14 +74,15 @@ def _understand(arguments: Arguments, answers: Answers) -> Order:
     folder = place.destination(distribution)
     here = is_here(folder)
     check_destination(folder, here=here)
-    texts = {name: answers.values.get(name, "") for name in ("description", "author", "email")}
+    texts = {name: answers.values.get(name, "") for name in TEXTS}
     check_texts(**texts)
-    for kind, typed in (*answers.given.items(), *answers.preferred.items()):
+    chosen = {kind: choose(catalog, kind, typed) for kind, typed in answers.given.items()}
+    for kind, typed in answers.preferred.items():
         choose(catalog, kind, typed)
-    refuse_conflicts({kind: choose(catalog, kind, typed) for kind, typed in answers.given.items()})
+    refuse_conflicts(chosen)
     if answers.values.get("git") and setup.git_missing():
         raise UserError(
-            "--git", "there is no git on this machine; install it, or give --no-git.", exit_code=1
+            "--git", "there is no git on this machine; install it, or give --no-git.", exit_code=LACKING
         )
     given, url = dict(answers.given), answers.values.get("database_url")
     if url:

@@ -1,5 +1,8 @@
 """What can go wrong, as types: one for the person at the keyboard, one for the author of a layer."""
 
+# Exit codes besides 0 and the 2 for what was given; `--help` explains them.
+LACKING, INTERRUPTED, TERMINATED = 1, 130, 143
+
 
 class UserError(Exception):
     """Something the person gave, or the machine lacks, stops the run.

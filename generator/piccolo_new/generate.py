@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from piccolo_new.errors import LayerError, UserError
+from piccolo_new.errors import LACKING, LayerError, UserError
 from piccolo_new.project import Project, context
 from piccolo_new.scratch import scratch
 from piccolo_new.signals import put_off
@@ -50,7 +50,7 @@ def check_destination(destination: Path, *, here: bool) -> None:
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         reason = "may not be written" if above.is_dir() else "is not a folder"
         message = f"{destination} can't be made: {above} {reason}; choose another folder."
-        raise UserError("--directory", message, exit_code=1)
+        raise UserError("--directory", message, exit_code=LACKING)
 
 
 def _check_content(destination: Path, *, here: bool) -> None:
@@ -98,7 +98,7 @@ def generate(
     check_destination(destination, here=here)
     work = Path(tempfile.gettempdir())
     if any(mark.decode() in str(work) for mark in MARKS):
-        raise UserError("TMPDIR", f"{work} looks like a template; name another folder.", exit_code=1)
+        raise UserError("TMPDIR", f"{work} looks like a template; name another folder.", exit_code=LACKING)
     with _naming("TMPDIR", work), scratch(work, "piccolo-new-") as folder:
         rendered = render(project, folder)
         plan = _plan(rendered, destination)
@@ -155,7 +155,9 @@ def _naming(field: str, folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(field, f"{folder} can't be used: {reason}; name another.", exit_code=1) from error
+        raise UserError(
+            field, f"{folder} can't be used: {reason}; name another.", exit_code=LACKING
+        ) from error
 
 
 def _plan(rendered: Path, destination: Path) -> Plan:

@@ -11,9 +11,9 @@ import msgspec
 
 from piccolo_new import __version__
 from piccolo_new.arguments import PROGRAM
+from piccolo_new.errors import INTERRUPTED
 from piccolo_new.setup import Result
 
-INTERRUPTED = 130
 # Any password but the one in our own examples.
 _PASSWORD = re.compile(r"(://[^\s:/]*):(?!password@).*@")
 

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,20 +20,20 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     It holds a file that the system keeps locked as long as this process lives, however it ends. So a folder
     whose file nobody has locked was left behind, and is removed.
     """
-    made: list[tuple[Path, FileLock]] = []
-    try:
+    with ExitStack() as stack:
         with put_off():
-            made.append(_make(parent, prefix))
-        ((folder, _),) = made
+            folder, lock = _make(parent, prefix)
+            stack.callback(_give_up, folder, lock)
         for other in set(parent.glob(f"{prefix}*")) - {folder}:
             _remove_if_left(other, folder.lstat().st_uid)
         yield folder
-    finally:
-        with put_off():
-            for folder, lock in made:
-                _remove(folder)
-                lock.release()
-                _remove(folder)  # not every system removes what is open
+
+
+def _give_up(folder: Path, lock: FileLock) -> None:
+    with put_off():
+        _remove(folder)
+        lock.release()
+        _remove(folder)  # not every system removes what is open
 
 
 def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:

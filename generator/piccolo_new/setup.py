@@ -7,14 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from piccolo_new.generate import SECRET_FILES
-from piccolo_new.signals import put_off
+from piccolo_new.signals import handled, put_off
 
 WINDOWS = os.name == "nt"
 ENVIRONMENT = ".venv"
@@ -138,17 +138,6 @@ def run(step: SetupStep, hidden: Sequence[str] = ()) -> Result:
     return Result(child.returncode, redact(output, hidden))
 
 
-@contextlib.contextmanager
-def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Have SIGINT and SIGTERM handled by something else for a while."""
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)
-
-
 def serve(step: SetupStep) -> int:
     """Run the server in the foreground, handing on SIGINT and SIGTERM.
 
@@ -165,7 +154,7 @@ def serve(step: SetupStep) -> int:
             for child in children:
                 child.send_signal(number)
 
-    with _handled(hand_on):
+    with handled(hand_on):
         child = subprocess.Popen(_executable(step), cwd=step.folder, env=_variables())  # noqa: S603
         children.append(child)
         if stops:

@@ -1,10 +1,25 @@
-"""Moments in which no signal may come."""
+"""Who hears a signal, for a while."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 
-_NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+_ALL = (*_STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else _STOPS
+
+
+@contextmanager
+def handled(
+    handler: Callable[[int, FrameType | None], object], numbers: Sequence[signal.Signals] = _STOPS
+) -> Iterator[None]:
+    """Have signals, by default those that stop a command, handled by something else."""
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
 
 
 @contextmanager
@@ -14,11 +29,7 @@ def put_off() -> Iterator[None]:
     Amid the start of a child nobody could stop it yet; amid an import, Python drops what a handler raises.
     """
     came: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _NUMBERS}
-    try:
+    with handled(lambda number, _: came.append(number), _ALL):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     for late in came:
         signal.raise_signal(late)
