@@ -117,9 +117,16 @@ def bare(folder: Path, name: str, server: str, url: str) -> Subject:
 
 
 def _servers(server: str, app: str) -> Command:
+    """A server with what it does by default: Uvicorn writes a line for each request, as ours do."""
+
     def command(port: int, workers: int) -> list[str]:
         flags = {
-            "uvicorn": ["--port", str(port), "--workers", str(workers), "--log-level", "warning"],
+            "uvicorn": [
+                "--port",
+                str(port),
+                "--workers",
+                str(workers),
+            ],
             "hypercorn": ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)],
             "granian": ["--interface", "asgi", "--port", str(port), "--workers", str(workers)],
         }

@@ -65,7 +65,6 @@ acme_shop/tasks/tables.py
 acme_shop/tasks/views.py
 acme_shop/templates/account.html
 acme_shop/templates/auth/change-password.html
-acme_shop/templates/auth/field.html
 acme_shop/templates/auth/form.html
 acme_shop/templates/auth/login.html
 acme_shop/templates/auth/logout.html

@@ -1,6 +1,6 @@
 """Security headers on every response."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .settings import settings
@@ -22,6 +22,7 @@ HEADERS = {
 }
 if not settings.development:
     HEADERS["Strict-Transport-Security"] = "max-age=31536000"
+RAW_HEADERS = Headers(HEADERS).raw
 
 
 class SecurityHeaders:
@@ -33,9 +34,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                more = [header for header in RAW_HEADERS if header[0] not in said]
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         await self.app(scope, receive, send_secured)

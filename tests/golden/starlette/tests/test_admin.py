@@ -43,7 +43,8 @@ async def test_an_error_in_the_admin_is_logged_once(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Table, "objects", None)
+    for query in ("objects", "raw"):
+        monkeypatch.setattr(Table, query, None)
     client.cookies["id"] = "1.token"
     response = await client.get("/admin/api/tables/")
     assert response.status_code == 500

@@ -7,9 +7,10 @@ from starlette.templating import Jinja2Templates
 
 from .docs import DOCUMENT
 from .home import home_context
-from .settings import PACKAGE
+from .settings import PACKAGE, settings
 
 templates = Jinja2Templates(PACKAGE / "templates")
+templates.env.auto_reload = settings.development
 
 
 async def home(request: Request) -> Response:

@@ -12,7 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from ..payloads import parse, require_type
 from ..problems import Invalid, Problem
-from ..settings import PACKAGE
+from ..settings import PACKAGE, settings
 from . import attempts, forms, sessions
 from .tables import User, hash_password
 
@@ -21,6 +21,7 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-stor
 MAX_FORM = 10_000  # characters; to decode a million takes half a second
 
 templates = Jinja2Templates(PACKAGE / "templates")
+templates.env.auto_reload = settings.development
 
 # Takes a valid form, and gives the id of the user who is logged in from now on.
 Submit = Callable[[Request, Any], Awaitable[int | None]]

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import os
-import re
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +22,20 @@ QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
 NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 
 
+# One query for what every request of a user needs.
+USER_OF = """
+    SELECT piccolo_user.* FROM piccolo_user JOIN sessions ON piccolo_user.id = user_id
+    WHERE token = {} AND expiry_date > {} AND max_expiry_date > {}
+"""
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(password_hash: str) -> str:
+    """What tells one hash from another, and nothing of either."""
+    return digest(password_hash)[:32]
 
 
 async def hash_password(password: str, *salt_and_rounds: Any) -> str:
@@ -76,8 +87,8 @@ class User(BaseUser, tablename="piccolo_user"):
 class Session(SessionsBase, tablename="sessions"):
     """A session or an API token, which is worth nothing once the password changes.
 
-    A client's token begins with the user's id. What is stored is a digest of it and of
-    the password's hash, so it can't be used to log in. An inactive user's are deleted.
+    A client's token ends with a seal of the password's hash. What is stored is a digest
+    of it all, so it can't be used to log in. An inactive user's are deleted.
     """
 
     @classmethod
@@ -86,36 +97,34 @@ class Session(SessionsBase, tablename="sessions"):
     ) -> SessionsBase:
         session = await super().create_session(user_id, *args, **kwargs)
         user = await User.select(User.password).where(User.id == user_id).first()
-        token = f"{user_id}.{session.token}"
-        session.token = digest(token + user["password"]) if user else ""
+        token = f"{session.token}.{seal(user['password'])}" if user else ""
+        session.token = digest(token)
         await session.save()
         session.token = token  # for the client alone
         return session
 
     @classmethod
-    async def get_user(cls, token: str, *args: Any, **kwargs: Any) -> User | None:
+    async def get_user(cls, token: str) -> User | None:
         """The user whose session it is; None if there is none."""
-        user_id = token.partition(".")[0]
-        if not re.fullmatch("[0-9]{1,9}", user_id):
+        now = datetime.now()
+        found = await cls.raw(USER_OF, digest(token), now, now)
+        if not found:
             return None
-        user = await User.objects().get(User.id == int(user_id))
-        if user is None:
-            return None
+        user = User(**found[0], _exists_in_db=True)  # type: ignore[no-untyped-call]
         if not user.active:
             await cls.delete().where(cls.user_id == user.id)
             return None
-        stored = digest(token + user.password)
-        return user if await super().get_user_id(stored, *args, **kwargs) else None
+        return user if token.endswith(seal(user.password)) else None
 
     @classmethod
     async def get_user_id(cls, token: str, *args: Any, **kwargs: Any) -> int | None:
-        user = await cls.get_user(token, *args, **kwargs)
-        return user.id if user else None
+        if not await cls.get_user(token):
+            return None
+        return await super().get_user_id(digest(token), *args, **kwargs)
 
     @classmethod
     async def remove_session(cls, token: str) -> None:
-        if user := await cls.get_user(token):
-            await super().remove_session(digest(token + user.password))
+        await super().remove_session(digest(token))
 
 
 class LoginAttempt(Table):

@@ -2,10 +2,19 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import BigInt
 from piccolo.columns.column_types import Varchar
 from piccolo.columns.indexes import IndexMethod
+from piccolo_api.session_auth.tables import SessionsBase
 
 ID = "2026-01-01T00:00:00:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "Attempts to log in"
+DESCRIPTION = "Attempts to log in, and an index of tokens"
+
+
+async def index_tokens():
+    await SessionsBase.raw("CREATE INDEX sessions_token ON sessions (token)")
+
+
+async def drop_index_of_tokens():
+    await SessionsBase.raw("DROP INDEX sessions_token")
 
 
 async def forwards():
@@ -84,5 +93,8 @@ async def forwards():
         },
         schema=None,
     )
+
+    manager.add_raw(index_tokens)
+    manager.add_raw_backwards(drop_index_of_tokens)
 
     return manager
