@@ -29,7 +29,7 @@ from pathlib import Path
 from statistics import median
 from urllib.error import URLError
 
-from measure import BIN, in_turns, run, spread, table
+from measure import BIN, chart, in_turns, run, spread, table
 
 NAME = "myproject"
 HOST = "127.0.0.1"
@@ -182,6 +182,7 @@ def main(runs: int) -> None:
         for name, values in totals.items()
     ]
     print(table(["from", "steps", "seconds (least to most)", "of the first"], rows))
+    print("", chart("Time to the first stored task, times the first", ratios), sep="\n")
     for name, spent in found.items():
         rows = [[title, spread([each[title] for each in spent], 2)] for title in STEPS[name]]
         print("", table([f"step of `{name}`", "seconds (least to most)"], rows), sep="\n")

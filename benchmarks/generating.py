@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from measure import BIN, Run, in_turns, run, spread, table
+from measure import BIN, Run, chart, in_turns, run, spread, table
 
 NAME = "demo"
 PEER = "piccolo asgi new"
@@ -52,7 +52,9 @@ def main(runs: int) -> None:
         check_equal(work, {name: tasks[name] for name in tasks if name.startswith(("cookie", "copier"))})
         found = in_turns(runs, tasks)
         stages = in_turns(runs, {OURS: partial(our_stages, variables)})[OURS]
-    print(costs(found), parts(stages), sep="\n\n")
+    seconds = {name: median(run.seconds for run in runs) for name, runs in found.items()}
+    times = {name: value / seconds[PEER] for name, value in seconds.items()}
+    print(costs(found), chart("Time, times the peer", times), parts(stages), sep="\n\n")
 
 
 def commands(work: Path, variables: dict[str, str]) -> dict[str, list[str]]:

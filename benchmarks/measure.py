@@ -88,3 +88,22 @@ def spread(values: Sequence[float], digits: int = 0) -> str:
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def chart(title: str, bars: Mapping[str, float]) -> str:
+    """Bars, as a chart that Markdown's readers draw (Mermaid); a value of 1 is marked by a line."""
+    names = ", ".join(f'"{name}"' for name in bars)
+    values = ", ".join(f"{value:.2f}" for value in bars.values())
+    ones = ", ".join("1" for _ in bars)
+    top = int(max(bars.values())) + 1
+    lines = [
+        "```mermaid",
+        "xychart-beta horizontal",
+        f'  title "{title}"',
+        f"  x-axis [{names}]",
+        f'  y-axis "times" 0 --> {top}',
+        f"  bar [{values}]",
+        f"  line [{ones}]",
+        "```",
+    ]
+    return "\n".join(lines)

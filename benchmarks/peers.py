@@ -25,6 +25,7 @@ class Subject(NamedTuple):
         name: how the results call it.
         folder: where its server runs.
         command: of its server, for a port and a number of workers.
+        table: where its tasks are.
         list, one, page: what is read, the page without asking the database; empty if there is no such thing.
         headers: what a client sends with a write, besides the type.
         variables: of its server, for a port and a number of workers.
@@ -33,6 +34,7 @@ class Subject(NamedTuple):
     name: str
     folder: Path
     command: Command
+    table: str
     list: str
     one: str
     page: str
@@ -61,6 +63,7 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
         "`piccolo-new`",
         folder,
         lambda _port, _workers: [sys.executable, "-m", "shop"],
+        "task",
         "/api/tasks",
         "/api/tasks/1",
         "/login",
@@ -92,6 +95,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
         PEER,
         folder,
         _servers(server, "app:app"),
+        "peer_task",
         "/tasks/",
         "/tasks/1/",
         "/",
@@ -108,6 +112,7 @@ def bare(folder: Path, name: str, server: str, url: str) -> Subject:
         {"bare_piccolo": "bare Starlette, Piccolo", "bare_driver": "bare Starlette, asyncpg"}[name],
         folder.parent,
         _servers(server, f"{name}:app"),
+        "bare_task",
         "/tasks",
         "/tasks/1",
         "",

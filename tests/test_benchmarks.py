@@ -10,7 +10,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("name", ["generating", "first_task", "serving"])
+@pytest.mark.parametrize("name", ["generating", "first_task", "serving", "growth"])
 def test_a_benchmark_prints_its_tables(name: str, tmp_path: Path) -> None:
     output = run([sys.executable, BENCHMARKS / f"{name}.py", "--quick"], tmp_path)
     heads = [line for line in output.splitlines() if line.startswith("| ---")]

