@@ -57,8 +57,9 @@ def machine() -> str:
     memory = f"{psutil.virtual_memory().total / 2**30:.0f} GiB"
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    hardware = f"{os.cpu_count()} cores ({processor()}), {memory}"
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores ({processor()}), {memory}, {system};\n{versions}.\n"
+        f"{datetime.now(UTC):%Y-%m-%d}: {hardware}, {system};\n{versions}.\n"
         "Clients, servers and databases share the machine: compare figures of one table only."
     )
 
