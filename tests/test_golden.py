@@ -24,7 +24,7 @@ acme_shop/auth/forms.py
 acme_shop/auth/pages.py
 acme_shop/auth/piccolo_app.py
 acme_shop/auth/piccolo_migrations/__init__.py
-acme_shop/auth/piccolo_migrations/auth_2026_01_01t00_00_00_000000.py
+acme_shop/auth/piccolo_migrations/auth_2026_01_01t00_00_01_000000.py
 acme_shop/auth/sessions.py
 acme_shop/auth/tables.py
 acme_shop/checks.py

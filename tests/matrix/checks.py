@@ -36,7 +36,7 @@ def check_own_tests(project: Generated) -> None:
 
 
 def check_migrations(project: Generated) -> None:
-    """The shipped migrations make what the tables say: afterwards there is nothing to migrate."""
+    """The shipped migrations make what the tables say, so nothing is left to migrate, and can be undone."""
     project.database.empty()
     project.migrate()
     before = set(project.folder.rglob("*.py"))
@@ -46,6 +46,9 @@ def check_migrations(project: Generated) -> None:
     assert _NOTHING_TO_MIGRATE in output, output
     second = project.migrate()
     assert "Running" not in second, f"the second run migrated again:\n{second}"
+    backwards = [BIN / "piccolo", "migrations", "backwards", "all", "all", "--auto_agree"]
+    run(backwards, project.folder, project.variables)
+    assert "Running" in project.migrate(), "nothing was left to migrate after all was undone"
 
 
 def check_server(project: Generated) -> None:

@@ -115,6 +115,12 @@ async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
     assert response.status_code == 415
 
 
+async def test_a_row_is_patched_and_not_put(client: AsyncClient) -> None:
+    response = await client.put("/admin/api/tables/piccolo_user/1/", json={})
+    assert response.status_code == 405
+    assert "PATCH" in response.headers["Allow"]
+
+
 async def test_guesses_count_whichever_login_they_are_made_at(
     client: AsyncClient,
 ) -> None:

@@ -115,6 +115,12 @@ async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
     login = {"username": "ada", "password": "a long password"}
     response = await client.post("/admin/public/login/", data=login)
     assert response.status_code == 415
+
+
+async def test_a_row_is_patched_and_not_put(client: AsyncClient) -> None:
+    response = await client.put("/admin/api/tables/piccolo_user/1/", json={})
+    assert response.status_code == 405
+    assert "PATCH" in response.headers["Allow"]
 {% if features.auth %}
 
 

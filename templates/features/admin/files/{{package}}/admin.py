@@ -70,7 +70,9 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     """The admin, without what its login would fail on, and with what it leaves out."""
     if scope["type"] == "websocket":
         raise Problem(404)
-    login = "/public/login/" in scope["path"] and scope.get("method") == "POST"
+    if scope["method"] == "PUT":  # it would store a password as it is; the pages patch
+        raise Problem(405, headers={"Allow": "DELETE, GET, PATCH, POST"})
+    login = "/public/login/" in scope["path"] and scope["method"] == "POST"
     kind = Headers(scope=scope).get("content-type")
     if kind is not None or login:
         require_json(kind)

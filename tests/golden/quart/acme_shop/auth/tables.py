@@ -25,7 +25,7 @@ NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 # One query for what every request of a user needs.
 USER_OF = """
     SELECT piccolo_user.* FROM piccolo_user JOIN sessions ON piccolo_user.id = user_id
-    WHERE token = {} AND expiry_date > {} AND max_expiry_date > {}
+    WHERE sessions.token = {} AND expiry_date > {} AND max_expiry_date > {}
 """
 
 
@@ -110,7 +110,10 @@ class Session(SessionsBase, tablename="sessions"):
         found = await cls.raw(USER_OF, digest(token), now, now)
         if not found:
             return None
-        user = User(**found[0], _exists_in_db=True)  # type: ignore[no-untyped-call]
+        # Those that are known: a migration may be ahead of this process.
+        names = [column._meta.name for column in User._meta.columns]
+        values = {name: found[0][name] for name in names}
+        user = User(**values, _exists_in_db=True)  # type: ignore[no-untyped-call]
         if not user.active:
             await cls.delete().where(cls.user_id == user.id)
             return None

@@ -4,17 +4,18 @@ from piccolo.columns.column_types import Varchar
 from piccolo.columns.indexes import IndexMethod
 from piccolo_api.session_auth.tables import SessionsBase
 
-ID = "2026-01-01T00:00:00:000000"
+# Piccolo forgets migrations by this alone: no other app may have the same.
+ID = "2026-01-01T00:00:01:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and an index of tokens"
 
 
 async def index_tokens():
-    await SessionsBase.raw("CREATE INDEX sessions_token ON sessions (token)")
+    await SessionsBase.raw("CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)")
 
 
 async def drop_index_of_tokens():
-    await SessionsBase.raw("DROP INDEX sessions_token")
+    await SessionsBase.raw("DROP INDEX IF EXISTS sessions_token")
 
 
 async def forwards():
