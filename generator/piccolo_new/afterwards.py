@@ -37,6 +37,8 @@ class Afterwards:
     def announce(self, plan: Plan) -> None:
         """Say what stays as it is, before anything is written."""
         self.made.files, self.made.kept = [path.as_posix() for path in plan.files], plan.kept
+        if plan.left:
+            self.reporter.say(f"Left by a run that was killed, and no longer needed: {', '.join(plan.left)}.")
         if plan.kept:
             self.reporter.say(f"Kept as they are: {', '.join(plan.kept)}.")
         if ".gitignore" in plan.kept:

@@ -50,11 +50,14 @@ def _run(argv: Sequence[str], reporter: Reporter) -> int:
         return _list(Catalog.load(arguments.layers), reporter)
     answers = collect(arguments)
     with answers.labelled():
-        order = _understand(arguments, answers)
+        return _make(_understand(arguments, answers), reporter)
+
+
+def _make(order: Order, reporter: Reporter) -> int:
     _say_what_was_understood(order, reporter)
     start = monotonic()
     afterwards = Afterwards(order, reporter)
-    dry_run = arguments.dry_run
+    dry_run = order.arguments.dry_run
     plan = generate(
         order.project, order.folder, here=order.here, dry_run=dry_run, announce=afterwards.announce
     )

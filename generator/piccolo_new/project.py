@@ -130,6 +130,13 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         return {"version": self.generator, "name": self.name, **self.choices(), **given}
 
     @property
+    def database_file(self) -> str | None:
+        """The path in the database's address, if one was given and it names a file."""
+        if self.database_url is None or self.one("database").facts["service"]:
+            return None
+        return self.database_url.partition("://")[2].removeprefix("/")
+
+    @property
     def migrates(self) -> bool:
         """Whether set-up can migrate: the database is a file, or its address was given."""
         return self.database_url is not None or not self.one("database").facts["service"]
