@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from piccolo_new import setup
+from piccolo_new.arguments import PROGRAM
 from piccolo_new.catalog import Step
 from piccolo_new.errors import LACKING
 from piccolo_new.generate import Plan
@@ -38,7 +39,7 @@ class Afterwards:
         """Say what stays as it is, before anything is written."""
         self.made.files, self.made.kept = [path.as_posix() for path in plan.files], plan.kept
         if plan.left:
-            self.reporter.say(f"Left by a run that was killed, and no longer needed: {', '.join(plan.left)}.")
+            self.reporter.say(f"Left by a run that was killed, and removed: {', '.join(plan.left)}.")
         if plan.kept:
             self.reporter.say(f"Kept as they are: {', '.join(plan.kept)}.")
         if ".gitignore" in plan.kept:
@@ -132,6 +133,10 @@ class Afterwards:
         self.reporter.say("", "Next steps:")
         for step in self.made.next:
             self.reporter.say(f"  {step.purpose}", f"    {step.command}")
+        if self.made.kept:
+            again = f"{PROGRAM} {self.project.package} --like . --directory ELSEWHERE"
+            names = ", ".join(self.made.kept)
+            self.reporter.say("", f"The project's own {names} were left out for yours. To read them: {again}")
 
     def _in_environment(self, command: str) -> str:
         """Put the environment's path before a program that comes with the project."""

@@ -10,8 +10,18 @@ from typing import Any, NamedTuple
 import msgspec
 
 from piccolo_new import __version__
-from piccolo_new.arguments import PREFIX, Arguments, defaults_file, flag, variable
-from piccolo_new.errors import UserError
+from piccolo_new.arguments import (
+    DEFAULTS,
+    PREFIX,
+    PROGRAM,
+    Arguments,
+    defaults_file,
+    flag,
+    variable,
+    variables,
+)
+from piccolo_new.checks import meant
+from piccolo_new.errors import UserError, shown
 from piccolo_new.kinds import KINDS
 
 TABLE = "piccolo-new"
@@ -71,7 +81,8 @@ def collect(arguments: Arguments) -> Answers:
     Raises:
         UserError: the defaults file, or the project that --like names, can't be used.
     """
-    defaults = _defaults(Path(os.environ.get(f"{PREFIX}_DEFAULTS") or defaults_file()))
+    named = os.environ.get(DEFAULTS)
+    defaults = _defaults(Path(named or defaults_file()), missing_ok=not named)
     like = [] if arguments.like is None else [_record(arguments.like / "pyproject.toml")]
     stronger = [_Source(arguments.variables, variable), *like, _Source(arguments.flags, flag)]
     values: dict[str, Any] = {}
@@ -87,10 +98,23 @@ def collect(arguments: Arguments) -> Answers:
     return Answers(given, preferred, values, labels)
 
 
-def _defaults(file: Path) -> _Source:
+def strange_variables() -> list[str]:
+    """Say of each variable that is named like ours, and is none, that it is ignored."""
+    known = variables()
+    strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
+    return [
+        f"{PROGRAM}: {name} is no variable of this command, and ignored.{meant(name, known)}"
+        for name in strange
+    ]
+
+
+def _defaults(file: Path, *, missing_ok: bool) -> _Source:
     try:
         found = msgspec.convert(_toml(file), Defaults)
     except FileNotFoundError:
+        if not missing_ok:
+            message = f"there is no file {shown(str(file))}; name one that is there, or unset it."
+            raise UserError(DEFAULTS, message) from None
         found = Defaults()
     except (OSError, ValueError) as error:
         raise UserError(str(file), f"{_reason(error)}; correct it or take it out.") from error

@@ -16,6 +16,7 @@ from piccolo_new.kinds import KINDS, Kind
 PROGRAM = "piccolo-new"
 NONE = "none"
 PREFIX = "PICCOLO_NEW"
+DEFAULTS = f"{PREFIX}_DEFAULTS"
 COMPLETE = "_PICCOLO_NEW_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 TEXTS = ("description", "author", "email")
@@ -94,6 +95,12 @@ def flag(parameter: str) -> str:
 def variable(parameter: str) -> str:
     """The environment variable of a parameter."""
     return f"{PREFIX}_{parameter.upper()}"
+
+
+def variables() -> list[str]:
+    """List every environment variable that is read."""
+    options = [option for option in _command().params if isinstance(option, Option)]
+    return [DEFAULTS, *(variable(option.name or "") for option in options if option.allow_from_autoenv)]
 
 
 def defaults_file() -> Path:

@@ -32,10 +32,14 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     wanted = {key.strip().lower() for key in keys}
     if unknown := wanted - menu.keys():
         wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
-        near = get_close_matches(wrong, menu, n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
-        raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant}")
+        raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant(wrong, menu)}")
     return [layer for key, layer in menu.items() if key in wanted]
+
+
+def meant(wrong: str, known: Iterable[str]) -> str:
+    """Ask whether the known word that is most like a wrong one was meant; nothing if none is."""
+    near = get_close_matches(wrong, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def refuse_conflicts(chosen: Mapping[str, Sequence[Layer]]) -> None:

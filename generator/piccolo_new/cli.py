@@ -6,7 +6,7 @@ from time import monotonic
 
 from piccolo_new import setup
 from piccolo_new.afterwards import Afterwards
-from piccolo_new.answers import Answers, collect
+from piccolo_new.answers import Answers, collect, strange_variables
 from piccolo_new.arguments import NONE, TEXTS, Arguments, parse
 from piccolo_new.catalog import Catalog
 from piccolo_new.checks import check_texts, choose, database_at, refuse_conflicts
@@ -48,6 +48,7 @@ def _run(argv: Sequence[str], reporter: Reporter) -> int:
     reporter.json = arguments.json
     if arguments.list:
         return _list(Catalog.load(arguments.layers), reporter)
+    reporter.warn(strange_variables())
     answers = collect(arguments)
     with answers.labelled():
         return _make(_understand(arguments, answers), reporter)
