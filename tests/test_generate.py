@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import toy
 from piccolo_new import generate as module
-from piccolo_new import here, scratch
+from piccolo_new import here
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import LayerError, UserError
 from piccolo_new.generate import Plan, generate
@@ -92,6 +92,26 @@ def test_here_is_as_it_was_when_something_stops_halfway(
 
     monkeypatch.setattr(Path, "rename", stops_at_the_package)
     with pytest.raises((UserError, type(stop))):
+        generate(project, folder, here=True)
+    assert toy.snapshot(folder.parent) == before
+
+
+def test_a_signal_while_moves_are_undone_waits(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.write(folder, {"LICENSE": "mine"})
+    before = toy.snapshot(folder.parent)
+    rename = Path.rename
+
+    def fails_and_is_interrupted(self: Path, target: Path) -> Path:
+        if self.name == "my_app":
+            raise OSError(28, "No space left")
+        if self.parent == folder:
+            signal.raise_signal(signal.SIGINT)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails_and_is_interrupted)
+    with pytest.raises(KeyboardInterrupt):
         generate(project, folder, here=True)
     assert toy.snapshot(folder.parent) == before
 
@@ -213,7 +233,7 @@ def test_a_dry_run_leaves_what_a_killed_run_left(project: Project, folder: Path)
 
 
 def test_of_two_runs_here_the_second_is_refused(project: Project, folder: Path) -> None:
-    with scratch.claimed(folder / ".piccolo-new"):
+    with here.workplace(folder):
         with pytest.raises(UserError, match=r"--here: .*\.piccolo-new"):
             generate(project, folder, here=True)
         with pytest.raises(UserError, match="--here: another run is at work"), here.workplace(folder):

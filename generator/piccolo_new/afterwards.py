@@ -59,7 +59,9 @@ class Afterwards:
             return self.reporter.stopped(stop, "Stopped.")
 
     def _run(self) -> int:
-        install = [*setup.install_steps(self.folder), *self._layers_setup_steps()]
+        install = setup.install_steps(self.folder)
+        for step in self._layers_steps("setup_steps"):
+            install.append(SetupStep(step.purpose, tuple(step.command.split()), self.folder))
         migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
         before = install if self.order.sets_up else []
@@ -82,11 +84,9 @@ class Afterwards:
                 return []
         return [] if wanted is False else setup.git_steps(self.folder)
 
-    def _layers_setup_steps(self) -> list[SetupStep]:
-        return [
-            SetupStep(step.purpose, tuple(self._in_environment(step.command).split()), self.folder)
-            for step in self.project.merged("setup_steps")
-        ]
+    def _layers_steps(self, field: str) -> list[Step]:
+        steps: list[Step] = self.project.merged(field)
+        return [Step(step.purpose, self._in_environment(step.command)) for step in steps]
 
     def _take_steps(self) -> int:
         hidden = setup.secrets_of(self.project.database_url)
@@ -122,17 +122,11 @@ class Afterwards:
         if not self.project.migrates:
             database, migrate = self.project.fact("database", "start"), before.pop()
             before.append(Step(f"{database}; then migrate it", migrate.command))
-        layers = [
-            Step(step.purpose, self._in_environment(step.command))
-            for step in self.project.merged("next_steps")
-        ]
-        self.made.next = [
-            Next(f"{step.purpose[:1].upper()}{step.purpose[1:]}", step.command)
-            for step in [*steps, *before, *layers, server]
-        ]
         self.reporter.say("", "Next steps:")
-        for step in self.made.next:
-            self.reporter.say(f"  {step.purpose}", f"    {step.command}")
+        for step in [*steps, *before, *self._layers_steps("next_steps"), server]:
+            purpose = step.purpose[:1].upper() + step.purpose[1:]
+            self.made.next.append(Next(purpose, step.command))
+            self.reporter.say(f"  {purpose}", f"    {step.command}")
         if self.made.kept:
             again = f"{PROGRAM} {self.project.package} --like . --directory ELSEWHERE"
             names = ", ".join(self.made.kept)
@@ -149,9 +143,8 @@ class Afterwards:
             return 0
         self.reporter.say("", f"Starting {setup.ADDRESS}; Ctrl-C stops it.")
         code = setup.serve(server)
-        return code and self.reporter.fail(
-            f"The server ended with exit code {code}; its output says why.", LACKING
-        )
+        message = f"The server ended with exit code {code}; its output says why."
+        return code and self.reporter.fail(message, LACKING)
 
 
 def _from_here(folder: Path) -> str:

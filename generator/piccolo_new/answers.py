@@ -10,17 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from piccolo_new import __version__
-from piccolo_new.arguments import (
-    DEFAULTS,
-    PREFIX,
-    PROGRAM,
-    Arguments,
-    defaults_file,
-    flag,
-    variable,
-    variables,
-)
-from piccolo_new.checks import meant
+from piccolo_new.arguments import DEFAULTS, Arguments, defaults_file, flag, variable
 from piccolo_new.errors import UserError, shown
 from piccolo_new.kinds import KINDS
 
@@ -81,13 +71,11 @@ def collect(arguments: Arguments) -> Answers:
     Raises:
         UserError: the defaults file, or the project that --like names, can't be used.
     """
-    named = os.environ.get(DEFAULTS)
-    defaults = _defaults(Path(named or defaults_file()), missing_ok=not named)
     like = [] if arguments.like is None else [_record(arguments.like / "pyproject.toml")]
     stronger = [_Source(arguments.variables, variable), *like, _Source(arguments.flags, flag)]
     values: dict[str, Any] = {}
     labels: dict[str, str] = {}
-    for source in (defaults, *stronger):
+    for source in (_defaults(), *stronger):
         if "database_url" in source.answers:
             values.pop("database", None)  # an address says which it is
         values.update(source.answers)
@@ -98,24 +86,14 @@ def collect(arguments: Arguments) -> Answers:
     return Answers(given, preferred, values, labels)
 
 
-def strange_variables() -> list[str]:
-    """Say of each variable that is named like ours, and is none, that it is ignored."""
-    known = variables()
-    strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
-    return [
-        f"{PROGRAM}: {name} is no variable of this command, and ignored.{meant(name, known)}"
-        for name in strange
-    ]
-
-
-def _defaults(file: Path, *, missing_ok: bool) -> _Source:
+def _defaults() -> _Source:
+    named = os.environ.get(DEFAULTS)
+    file = Path(named or defaults_file())
     try:
-        found = msgspec.convert(_toml(file), Defaults)
-    except FileNotFoundError:
-        if not missing_ok:
-            message = f"there is no file {shown(str(file))}; name one that is there, or unset it."
-            raise UserError(DEFAULTS, message) from None
-        found = Defaults()
+        found = msgspec.convert(_toml(file), Defaults) if named or file.exists() else Defaults()
+    except FileNotFoundError as error:
+        message = f"there is no file {shown(str(file))}; name one that is there, or unset it."
+        raise UserError(DEFAULTS, message) from error
     except (OSError, ValueError) as error:
         raise UserError(str(file), f"{_reason(error)}; correct it or take it out.") from error
     return _source(found, file)

@@ -1,5 +1,6 @@
 """The command line: its flags, their variables, and their completion, read into typed data."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from click.core import ParameterSource
 from click.shell_completion import FishComplete, get_completion_class, shell_complete
 
 from piccolo_new import __version__
-from piccolo_new.errors import LayerError, UserError
+from piccolo_new.errors import LayerError, UserError, meant
 from piccolo_new.kinds import KINDS, Kind
 
 PROGRAM = "piccolo-new"
@@ -97,10 +98,12 @@ def variable(parameter: str) -> str:
     return f"{PREFIX}_{parameter.upper()}"
 
 
-def variables() -> list[str]:
-    """List every environment variable that is read."""
+def strange_variables() -> list[str]:
+    """Say of each variable that is named like ours, and is none, that it is ignored."""
     options = [option for option in _command().params if isinstance(option, Option)]
-    return [DEFAULTS, *(variable(option.name or "") for option in options if option.allow_from_autoenv)]
+    known = [DEFAULTS, *(variable(option.name or "") for option in options if option.allow_from_autoenv)]
+    strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
+    return [f"{name} is no variable of this command, and ignored.{meant(name, known)}" for name in strange]
 
 
 def defaults_file() -> Path:

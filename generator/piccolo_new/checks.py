@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 from piccolo_new import address
 from piccolo_new.catalog import Catalog, Layer
-from piccolo_new.errors import UserError, shown
+from piccolo_new.errors import UserError, meant, shown
 from piccolo_new.kinds import KINDS
 
 # Without quotes, as every reader of a package's metadata takes it (RFC 5322, "dot-atom").
@@ -34,12 +33,6 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
         wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
         raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant(wrong, menu)}")
     return [layer for key, layer in menu.items() if key in wanted]
-
-
-def meant(wrong: str, known: Iterable[str]) -> str:
-    """Ask whether the known word that is most like a wrong one was meant; nothing if none is."""
-    near = get_close_matches(wrong, known, n=1)
-    return f" Did you mean {near[0]}?" if near else ""
 
 
 def refuse_conflicts(chosen: Mapping[str, Sequence[Layer]]) -> None:

@@ -22,6 +22,8 @@ HARMLESS = {".git", ".gitignore", ".gitattributes", "LICENSE", "LICENSE.md", "LI
 # What only its owner may read, and no repository may hold.
 SECRET_FILES = {".env"}
 _LISTED = 10
+_IN_USE = ("--here", "holds more than README.md, LICENSE, .git and the like", "use another")
+_NOT_EMPTY = ("--directory", "is not empty", "choose another NAME or --directory")
 
 
 class Plan(NamedTuple):
@@ -61,26 +63,17 @@ def check_destination(destination: Path, *, here: bool) -> None:
 
 
 def _check_content(destination: Path, *, here: bool) -> None:
-    try:
-        found = sorted(path.name for path in destination.iterdir())
-    except FileNotFoundError:
-        found = []  # absent, or empty and another run's has come in its place, which the rename will tell
-    except NotADirectoryError:
-        if os.path.lexists(destination):
-            message = f"{destination} is not a folder; choose another NAME or --directory."
-            raise UserError("--directory", message) from None
-        found = []
+    if os.path.lexists(destination) and not destination.is_dir():
+        raise UserError("--directory", f"{destination} is not a folder; choose another NAME or --directory.")
+    found: list[str] = []
+    # Absent, or empty and just now another run has put its own in the place; then the rename will fail.
+    with suppress(FileNotFoundError, NotADirectoryError):
+        found = sorted(entry.name for entry in destination.iterdir())
     if blocking := [name for name in found if name not in (HARMLESS | left(destination) if here else ())]:
         names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
-        rest = f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
-        if here:
-            allowed = "README.md, LICENSE, .git and the like"
-            message = f"the folder {destination} holds more than {allowed} ({names}{rest}); use another."
-            raise UserError("--here", message)
-        message = (
-            f"the folder {destination} is not empty ({names}{rest}); choose another NAME or --directory."
-        )
-        raise UserError("--directory", message)
+        names += f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
+        field, problem, remedy = _IN_USE if here else _NOT_EMPTY
+        raise UserError(field, f"the folder {destination} {problem} ({names}); {remedy}.")
 
 
 def _check_database(file: str, rendered: Path, destination: Path) -> None:

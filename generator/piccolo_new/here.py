@@ -9,12 +9,13 @@ import os
 import shutil
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from piccolo_new.scratch import claimed, clean, was_left
+from piccolo_new.scratch import claim, clean, was_left
+from piccolo_new.signals import put_off
 
 PREFIX = ".piccolo-new-"
 _WORK = ".piccolo-new"  # no random name, so that of two runs one has it
@@ -37,8 +38,10 @@ def workplace(destination: Path) -> Iterator[Path]:
         UserError: another run is at work here.
     """
     work = destination / _WORK
-    with claimed(work):
-        _take_back(work)
+    with ExitStack() as stack:
+        with put_off():  # whoever has the folder removes it, and with it what was written down
+            claim(work, stack)
+            _take_back(work)
         clean(destination, PREFIX)
         yield work / _STAGED
 
@@ -63,10 +66,11 @@ def move_in(staging: Path, destination: Path, names: Collection[str]) -> None:
 
 
 def _take_back(work: Path) -> None:
-    for name in _moved(work):
-        (work.parent / name).rename(work / _STAGED / name)
-    (work / _JOURNAL).unlink(missing_ok=True)
-    shutil.rmtree(work / _STAGED, ignore_errors=True)
+    with put_off():
+        for name in _moved(work):
+            (work.parent / name).rename(work / _STAGED / name)
+        (work / _JOURNAL).unlink(missing_ok=True)
+        shutil.rmtree(work / _STAGED, ignore_errors=True)
 
 
 def _moved(work: Path) -> list[str]:

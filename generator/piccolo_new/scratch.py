@@ -30,21 +30,17 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
         yield folder
 
 
-@contextmanager
-def claimed(folder: Path) -> Iterator[None]:
-    """The same with a folder of a known name, which may be there because it was left behind.
+def claim(folder: Path, stack: ExitStack) -> None:
+    """Have a folder, which may have been left behind, for this run only until `stack` ends; gone then.
 
     Raises:
         UserError: another run has it.
     """
-    with ExitStack() as stack:
-        try:
-            with put_off():
-                _lock(folder, stack)
-        except (Timeout, FileNotFoundError) as error:
-            message = f"another run is at work in {folder.parent}; let it end first."
-            raise UserError("--here", message) from error
-        yield
+    try:
+        _lock(folder, stack)
+    except (Timeout, FileNotFoundError) as error:
+        message = f"another run is at work in {folder.parent}; let it end first."
+        raise UserError("--here", message) from error
 
 
 def clean(parent: Path, prefix: str) -> None:
