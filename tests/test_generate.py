@@ -269,16 +269,17 @@ def test_an_empty_folder_that_another_run_replaces_while_it_is_read_is_no_fault_
     assert toy.snapshot(folder).keys() == {"app", "app/theirs"}
 
 
+@pytest.mark.parametrize("here", [False, True])
 def test_a_destination_taken_meanwhile_is_refused(
-    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch, here: bool
 ) -> None:
-    render = module.render
+    render, theirs = module.render, {"pyproject.toml": "theirs", "README.md": "theirs"}
 
     def slow(project: Project, work: Path) -> Path:
-        toy.write(folder / "app", {"theirs": "x"})
+        toy.write(folder, theirs)
         return render(project, work)
 
     monkeypatch.setattr(module, "render", slow)
-    with pytest.raises(UserError, match="--directory"):
-        generate(project, folder / "app")
-    assert toy.snapshot(folder).keys() == {"app", "app/theirs"}
+    with pytest.raises(UserError, match="--here" if here else "--directory"):
+        generate(project, folder, here=here)
+    assert toy.snapshot(folder).keys() == theirs.keys()

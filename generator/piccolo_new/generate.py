@@ -121,6 +121,7 @@ def generate(
         if project.database_file is not None:
             _check_database(project.database_file, rendered, destination)
         plan = _plan(rendered, destination)
+        check_destination(destination, here=here)  # what is kept may be another run's, which was faster
         announce(plan)
         with _naming("--directory", destination):
             try:
