@@ -200,6 +200,28 @@ def test_a_limit_on_the_size_of_files_leaves_nothing(person: Person) -> None:
     assert changed(before, person.everything()) == []
 
 
+def race(person: Person, *lines: list[str]) -> str:
+    """Run two commands at once, of which one must win; what the other said."""
+    children = [person.start(*line) for line in lines]
+    ends = [(child.communicate(timeout=60), child.returncode) for child in children]
+    (_, won), ((_, refusal), lost) = sorted(ends, key=lambda end: end[1])
+    assert (won, lost, refusal.count("\n")) == (0, 2, 1), refusal
+    return refusal
+
+
+@pytest.mark.parametrize("races", RACES)
+def test_of_two_at_once_in_a_folder_in_use_one_wins_whatever_their_names(tmp_path: Path, races: int) -> None:
+    for turn in range(races):
+        person = Person.below(tmp_path / str(turn))
+        mine = snapshot(toy.write(person.cwd, MINE))
+        assert race(person, ["shop", "--here"], ["other", "--here"]).startswith("piccolo-new: --here: ")
+        (package,) = {"shop", "other"} & {path.name for path in person.cwd.iterdir()}
+        assert f'name = "{package}"' in (person.cwd / "pyproject.toml").read_text()
+        made = snapshot(person.cwd)
+        assert changed(mine, {path: made[path] for path in mine}) == []
+        assert leftovers(person) == []
+
+
 @pytest.mark.parametrize("prepare", [Path.touch, Path.mkdir], ids=["absent", "empty"])
 @pytest.mark.parametrize("races", RACES)
 def test_of_two_at_once_one_wins_and_the_other_refuses(
@@ -211,11 +233,7 @@ def test_of_two_at_once_one_wins_and_the_other_refuses(
         shutil.rmtree(person.cwd / "shop")
         if prepare is Path.mkdir:
             (person.cwd / "shop").mkdir()
-        children = [person.start("shop") for _ in range(2)]
-        ends = [(child.communicate(timeout=60), child.returncode) for child in children]
-        (_, won), ((_, refusal), lost) = sorted(ends, key=lambda end: end[1])
-        assert (won, lost) == (0, 2), refusal
+        refusal = race(person, ["shop"], ["shop"])
         assert refusal.startswith("piccolo-new: --directory: the folder ")
-        assert refusal.count("\n") == 1
         assert changed(whole, project_of(person.cwd / "shop")) == []
         assert leftovers(person) == []
