@@ -36,13 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
-def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A defaults file, not written yet, and no answers of whoever runs the tests."""
+def defaults(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A defaults file that says nothing yet, and no answers of whoever runs the tests."""
     for name in os.environ:
         if name.startswith("PICCOLO_NEW_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(tmp_path / "defaults.toml"))
-    return tmp_path / "defaults.toml"
+    file = tmp_path_factory.mktemp("defaults") / "defaults.toml"
+    file.touch()
+    monkeypatch.setenv("PICCOLO_NEW_DEFAULTS", str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -82,8 +82,17 @@ def test_the_file_says_what_is_done_afterwards(
     assert not (folder / "demo" / ".git").exists()
 
 
-def test_without_a_file_nothing_is_missing() -> None:
+def test_without_a_file_nothing_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PICCOLO_NEW_DEFAULTS")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert not answers().values.keys() - {"name"}
+
+
+def test_a_file_that_a_variable_names_must_be_there(quick: Command, defaults: Path) -> None:
+    defaults.unlink()
+    done = quick("demo")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("piccolo-new: PICCOLO_NEW_DEFAULTS: there is no file ")
 
 
 def test_the_file_lies_in_the_folder_for_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +192,7 @@ def test_every_answer_is_a_variable(quick: Command, folder: Path, monkeypatch: p
     for name, value in {**given, "DESCRIPTION": "What it does", "AUTHOR": "Ada", "EMAIL": "a@b.org"}.items():
         monkeypatch.setenv(f"PICCOLO_NEW_{name}", value)
     done = quick("demo")
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     assert url in (folder / "there" / ".env").read_text()
     assert "What it does" in (folder / "there" / "README.md").read_text()
     assert (folder / "there" / "beta.txt").exists()
@@ -198,15 +207,24 @@ def test_a_folder_of_layers_is_a_variable(
     assert (folder / "demo" / "gamma.txt").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["NAME", "YES", "LIST", "JSON", "DRY_RUN", "HELP", "VERSION", "COMPLETION", "LIKE"]
-)
+@pytest.mark.parametrize("name", ["YES", "LIST", "JSON", "DRY_RUN", "HELP", "VERSION", "COMPLETION", "LIKE"])
 def test_what_is_no_answer_is_no_variable(
     quick: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv(f"PICCOLO_NEW_{name}", "1")
-    assert quick("demo").returncode == 0
+    done = quick("demo")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert f"PICCOLO_NEW_{name} is no variable of this command, and ignored." in done.stderr
     assert (folder / "demo" / "README.md").exists()
+
+
+def test_of_a_misspelt_variable_the_one_that_was_meant_is_said(
+    quick: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICCOLO_NEW_FRAMWORK", "beta")
+    done = quick("demo")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert done.stderr.endswith(" and ignored. Did you mean PICCOLO_NEW_FRAMEWORK?\n")
 
 
 def test_an_address_goes_before_a_weaker_database(

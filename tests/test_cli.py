@@ -198,6 +198,13 @@ def test_here_says_what_it_keeps_before_it_writes(quick: Command, here: Path) ->
     assert here.exists()
 
 
+def test_what_a_killed_run_left_is_named(quick: Command, here: Path) -> None:
+    toy.write(here, {".piccolo-new/.piccolo-new.lock": "", ".piccolo-new-x/.piccolo-new.lock": ""})
+    done = quick("shop", "--here")
+    assert "Left by a run that was killed, and removed: .piccolo-new, .piccolo-new-x." in done.stdout
+    assert not list(here.glob(".piccolo-new*"))
+
+
 def test_here_and_a_path_in_the_name_are_refused(quick: Command) -> None:
     assert_refused(quick("sub/demo", "--here"), "--here", "one of the two")
 

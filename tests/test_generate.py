@@ -1,13 +1,17 @@
 import os
+import signal
 import stat
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import toy
 from piccolo_new import generate as module
+from piccolo_new import here
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import LayerError, UserError
-from piccolo_new.generate import generate
+from piccolo_new.generate import Plan, generate
 from piccolo_new.project import Project
 
 
@@ -92,16 +96,190 @@ def test_here_is_as_it_was_when_something_stops_halfway(
     assert toy.snapshot(folder.parent) == before
 
 
-def test_a_destination_taken_meanwhile_is_refused(
+def test_a_signal_while_moves_are_undone_waits(
     project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    render = module.render
+    toy.write(folder, {"LICENSE": "mine"})
+    before = toy.snapshot(folder.parent)
+    rename = Path.rename
+
+    def fails_and_is_interrupted(self: Path, target: Path) -> Path:
+        if self.name == "my_app":
+            raise OSError(28, "No space left")
+        if self.parent == folder:
+            signal.raise_signal(signal.SIGINT)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails_and_is_interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        generate(project, folder, here=True)
+    assert toy.snapshot(folder.parent) == before
+
+
+def with_database_at(catalog: Catalog, path: str) -> Project:
+    return Project.create(catalog, "demo", {"database": ["file"]}, database_url=f"file:///{path}")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_database_takes_the_place_of_nothing_that_the_project_has(
+    catalog: Catalog, folder: Path, dry_run: bool
+) -> None:
+    files = generate(Project.create(catalog, "demo", {}), folder / "demo", dry_run=True).files
+    folders = {Path("."), *(parent for file in files for parent in file.parents)}  # noqa: PTH201
+    for path in [*files, *folders, *(file / "x.db" for file in files)]:
+        for spelling in (path.as_posix(), f"../demo/{path}", f"none/../{path}", str(folder / "demo" / path)):
+            if spelling != ".":
+                with pytest.raises(UserError, match="--database-url: "):
+                    generate(with_database_at(catalog, spelling), folder / "demo", dry_run=dry_run)
+    assert not list(folder.iterdir())
+
+
+def test_a_database_takes_the_place_of_nothing_that_a_person_has_here(catalog: Catalog, folder: Path) -> None:
+    before = toy.snapshot(toy.write(folder, {"LICENSE": "mine", ".git/HEAD": "x"}))
+    for path in ("LICENSE", "LICENSE/x.db", ".git", "../cwd/.git", ".."):
+        with pytest.raises(UserError, match="--database-url: "):
+            generate(with_database_at(catalog, path), folder, here=True)
+    assert toy.snapshot(folder) == before
+
+
+@pytest.mark.parametrize(
+    "path", ["x.db", "demo/x.db", "new/x.db", "../x.db", "../template", "READ.me", "x" * 300]
+)
+def test_a_database_may_be_anywhere_else(catalog: Catalog, folder: Path, path: str) -> None:
+    generate(with_database_at(catalog, path), folder / "demo")
+    assert f"DATABASE_URL=file:///{path}\n" in (folder / "demo" / ".env").read_text()
+
+
+def test_a_database_that_is_there_already_is_taken(catalog: Catalog, folder: Path) -> None:
+    toy.write(folder, {"x.db": "mine"})
+    generate(with_database_at(catalog, "../x.db"), folder / "demo")
+    generate(with_database_at(catalog, str(folder / "x.db")), folder / "other")
+
+
+def killed_amid_moving(project: Project, folder: Path, after: int) -> None:
+    """Let a run in a folder in use be killed when some of its entries have been moved."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system can't copy a process")
+    rename, moves = Path.rename, iter(range(after))
+
+    def move(self: Path, target: Path) -> Path:
+        if next(moves, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rename(self, target)
+
+    child = os.fork()
+    if not child:
+        with suppress(BaseException), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Path, "rename", move)
+            generate(project, folder, here=True)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+@pytest.mark.parametrize("after", range(9))
+def test_the_run_after_one_that_was_killed_here_makes_the_project(
+    project: Project, folder: Path, after: int
+) -> None:
+    toy.write(folder, {"LICENSE": "mine"})
+    killed_amid_moving(project, folder, after)
+    assert len(list(folder.iterdir())) == after + 2
+    plan = generate(project, folder, here=True)
+    assert plan.kept == []
+    assert len(plan.left) == after + 1
+    assert {path.name for path in folder.iterdir()} == {"LICENSE", *(file.parts[0] for file in plan.files)}
+    assert (folder / "LICENSE").read_text() == "mine"
+
+
+@pytest.mark.parametrize("change", ["changed", "added", "made a link"])
+def test_what_was_changed_since_a_run_was_killed_stays(project: Project, folder: Path, change: str) -> None:
+    killed_amid_moving(project, folder, 8)
+    package = folder / project.package
+    match change:
+        case "changed":
+            (package / "lock.py").write_text("mine")
+        case "added":
+            (package / "mine.py").touch()
+        case _:
+            package.rename(folder / "LICENSE")
+            package.symlink_to("LICENSE")
+    before = toy.snapshot(folder)
+    with pytest.raises(UserError, match=f"--here: .*{project.package}"):
+        generate(project, folder, here=True)
+    assert toy.snapshot(folder) == before
+
+
+def test_what_a_killed_run_did_not_bring_stays(project: Project, folder: Path) -> None:
+    toy.write(folder, {"README.md": "mine"})
+    killed_amid_moving(project, folder, 3)
+    assert generate(project, folder, here=True).kept == ["README.md"]
+    assert (folder / "README.md").read_text() == "mine"
+
+
+@pytest.mark.parametrize("journal", ["", "{", "[]", '{"LICENSE": "x"}', '{"LICENSE": 1}'])
+def test_a_journal_that_says_nothing_moves_nothing(project: Project, folder: Path, journal: str) -> None:
+    toy.write(
+        folder, {"LICENSE": "mine", ".piccolo-new/.piccolo-new.lock": "", ".piccolo-new/moved.json": journal}
+    )
+    generate(project, folder, here=True)
+    assert (folder / "LICENSE").read_text() == "mine"
+    assert not (folder / ".piccolo-new").exists()
+
+
+def test_a_dry_run_leaves_what_a_killed_run_left(project: Project, folder: Path) -> None:
+    killed_amid_moving(project, folder, 3)
+    before = toy.snapshot(folder)
+    assert generate(project, folder, here=True, dry_run=True).kept == []
+    assert toy.snapshot(folder) == before
+
+
+def test_of_two_runs_here_the_second_is_refused(project: Project, folder: Path) -> None:
+    with here.workplace(folder):
+        with pytest.raises(UserError, match=r"--here: .*\.piccolo-new"):
+            generate(project, folder, here=True)
+        with pytest.raises(UserError, match="--here: another run is at work"), here.workplace(folder):
+            pass
+
+
+def test_what_comes_here_meanwhile_is_not_overwritten(project: Project, folder: Path) -> None:
+    def announce(_: Plan) -> None:
+        toy.write(folder, {"plain.txt": "theirs"})
+
+    with pytest.raises(UserError, match=r"--here: .*plain\.txt"):
+        generate(project, folder, here=True, announce=announce)
+    assert toy.snapshot(folder).keys() == {"plain.txt"}
+    assert (folder / "plain.txt").read_text() == "theirs"
+
+
+def test_an_empty_folder_that_another_run_replaces_while_it_is_read_is_no_fault_of_the_machine(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "app").mkdir()
+    iterdir = Path.iterdir
+
+    def replaced(self: Path) -> Iterator[Path]:
+        if self == folder / "app" and not any(iterdir(self)):
+            toy.write(folder / "theirs", {"theirs": "x"}).rename(self)
+            raise FileNotFoundError(2, "No such file or directory", str(self))
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", replaced)
+    with pytest.raises(UserError, match=r"--directory: .* is not empty") as refusal:
+        generate(project, folder / "app")
+    assert refusal.value.exit_code == 2
+    assert toy.snapshot(folder).keys() == {"app", "app/theirs"}
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_a_destination_taken_meanwhile_is_refused(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch, here: bool
+) -> None:
+    render, theirs = module.render, {"pyproject.toml": "theirs", "README.md": "theirs"}
 
     def slow(project: Project, work: Path) -> Path:
-        toy.write(folder / "app", {"theirs": "x"})
+        toy.write(folder, theirs)
         return render(project, work)
 
     monkeypatch.setattr(module, "render", slow)
-    with pytest.raises(UserError, match="--directory"):
-        generate(project, folder / "app")
-    assert toy.snapshot(folder).keys() == {"app", "app/theirs"}
+    with pytest.raises(UserError, match="--here" if here else "--directory"):
+        generate(project, folder, here=here)
+    assert toy.snapshot(folder).keys() == theirs.keys()

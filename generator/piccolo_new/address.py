@@ -1,7 +1,6 @@
 """Where a project's database is: what a person may say, and what is written down."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
@@ -58,7 +57,7 @@ def _file(rest: str) -> str:
     path = rest.removeprefix("/")
     if path == rest or ":memory:" in path or re.search(r"[?#]", path):
         raise ValueError("the address names no file, or has options")
-    if path.rpartition("/")[2] in ("", ".", "..") or (path.startswith("/") and Path(path).is_dir()):
+    if path.rpartition("/")[2] in ("", ".", ".."):
         raise ValueError("the address names a folder")
     return rest
 

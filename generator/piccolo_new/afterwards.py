@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from piccolo_new import setup
+from piccolo_new.arguments import PROGRAM
 from piccolo_new.catalog import Step
 from piccolo_new.errors import LACKING
 from piccolo_new.generate import Plan
@@ -37,6 +38,8 @@ class Afterwards:
     def announce(self, plan: Plan) -> None:
         """Say what stays as it is, before anything is written."""
         self.made.files, self.made.kept = [path.as_posix() for path in plan.files], plan.kept
+        if plan.left:
+            self.reporter.say(f"Left by a run that was killed, and removed: {', '.join(plan.left)}.")
         if plan.kept:
             self.reporter.say(f"Kept as they are: {', '.join(plan.kept)}.")
         if ".gitignore" in plan.kept:
@@ -56,7 +59,9 @@ class Afterwards:
             return self.reporter.stopped(stop, "Stopped.")
 
     def _run(self) -> int:
-        install = [*setup.install_steps(self.folder), *self._layers_setup_steps()]
+        install = setup.install_steps(self.folder)
+        for step in self._layers_steps("setup_steps"):
+            install.append(SetupStep(step.purpose, tuple(step.command.split()), self.folder))
         migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
         before = install if self.order.sets_up else []
@@ -79,11 +84,9 @@ class Afterwards:
                 return []
         return [] if wanted is False else setup.git_steps(self.folder)
 
-    def _layers_setup_steps(self) -> list[SetupStep]:
-        return [
-            SetupStep(step.purpose, tuple(self._in_environment(step.command).split()), self.folder)
-            for step in self.project.merged("setup_steps")
-        ]
+    def _layers_steps(self, field: str) -> list[Step]:
+        steps: list[Step] = self.project.merged(field)
+        return [Step(step.purpose, self._in_environment(step.command)) for step in steps]
 
     def _take_steps(self) -> int:
         hidden = setup.secrets_of(self.project.database_url)
@@ -119,17 +122,15 @@ class Afterwards:
         if not self.project.migrates:
             database, migrate = self.project.fact("database", "start"), before.pop()
             before.append(Step(f"{database}; then migrate it", migrate.command))
-        layers = [
-            Step(step.purpose, self._in_environment(step.command))
-            for step in self.project.merged("next_steps")
-        ]
-        self.made.next = [
-            Next(f"{step.purpose[:1].upper()}{step.purpose[1:]}", step.command)
-            for step in [*steps, *before, *layers, server]
-        ]
         self.reporter.say("", "Next steps:")
-        for step in self.made.next:
-            self.reporter.say(f"  {step.purpose}", f"    {step.command}")
+        for step in [*steps, *before, *self._layers_steps("next_steps"), server]:
+            purpose = step.purpose[:1].upper() + step.purpose[1:]
+            self.made.next.append(Next(purpose, step.command))
+            self.reporter.say(f"  {purpose}", f"    {step.command}")
+        if self.made.kept:
+            again = f"{PROGRAM} {self.project.package} --like . --directory ELSEWHERE"
+            names = ", ".join(self.made.kept)
+            self.reporter.say("", f"The project's own {names} were left out for yours. To read them: {again}")
 
     def _in_environment(self, command: str) -> str:
         """Put the environment's path before a program that comes with the project."""
@@ -142,9 +143,8 @@ class Afterwards:
             return 0
         self.reporter.say("", f"Starting {setup.ADDRESS}; Ctrl-C stops it.")
         code = setup.serve(server)
-        return code and self.reporter.fail(
-            f"The server ended with exit code {code}; its output says why.", LACKING
-        )
+        message = f"The server ended with exit code {code}; its output says why."
+        return code and self.reporter.fail(message, LACKING)
 
 
 def _from_here(folder: Path) -> str:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from piccolo_new import __version__
-from piccolo_new.arguments import PREFIX, Arguments, defaults_file, flag, variable
-from piccolo_new.errors import UserError
+from piccolo_new.arguments import DEFAULTS, Arguments, defaults_file, flag, variable
+from piccolo_new.errors import UserError, shown
 from piccolo_new.kinds import KINDS
 
 TABLE = "piccolo-new"
@@ -71,12 +71,11 @@ def collect(arguments: Arguments) -> Answers:
     Raises:
         UserError: the defaults file, or the project that --like names, can't be used.
     """
-    defaults = _defaults(Path(os.environ.get(f"{PREFIX}_DEFAULTS") or defaults_file()))
     like = [] if arguments.like is None else [_record(arguments.like / "pyproject.toml")]
     stronger = [_Source(arguments.variables, variable), *like, _Source(arguments.flags, flag)]
     values: dict[str, Any] = {}
     labels: dict[str, str] = {}
-    for source in (defaults, *stronger):
+    for source in (_defaults(), *stronger):
         if "database_url" in source.answers:
             values.pop("database", None)  # an address says which it is
         values.update(source.answers)
@@ -87,11 +86,14 @@ def collect(arguments: Arguments) -> Answers:
     return Answers(given, preferred, values, labels)
 
 
-def _defaults(file: Path) -> _Source:
+def _defaults() -> _Source:
+    named = os.environ.get(DEFAULTS)
+    file = Path(named or defaults_file())
     try:
-        found = msgspec.convert(_toml(file), Defaults)
-    except FileNotFoundError:
-        found = Defaults()
+        found = msgspec.convert(_toml(file), Defaults) if named or file.exists() else Defaults()
+    except FileNotFoundError as error:
+        message = f"there is no file {shown(str(file))}; name one that is there, or unset it."
+        raise UserError(DEFAULTS, message) from error
     except (OSError, ValueError) as error:
         raise UserError(str(file), f"{_reason(error)}; correct it or take it out.") from error
     return _source(found, file)

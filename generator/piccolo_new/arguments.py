@@ -1,5 +1,6 @@
 """The command line: its flags, their variables, and their completion, read into typed data."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +11,13 @@ from click.core import ParameterSource
 from click.shell_completion import FishComplete, get_completion_class, shell_complete
 
 from piccolo_new import __version__
-from piccolo_new.errors import LayerError, UserError
+from piccolo_new.errors import LayerError, UserError, meant
 from piccolo_new.kinds import KINDS, Kind
 
 PROGRAM = "piccolo-new"
 NONE = "none"
 PREFIX = "PICCOLO_NEW"
+DEFAULTS = f"{PREFIX}_DEFAULTS"
 COMPLETE = "_PICCOLO_NEW_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
 TEXTS = ("description", "author", "email")
@@ -94,6 +96,14 @@ def flag(parameter: str) -> str:
 def variable(parameter: str) -> str:
     """The environment variable of a parameter."""
     return f"{PREFIX}_{parameter.upper()}"
+
+
+def strange_variables() -> list[str]:
+    """Say of each variable that is named like ours, and is none, that it is ignored."""
+    options = [option for option in _command().params if isinstance(option, Option)]
+    known = [DEFAULTS, *(variable(option.name or "") for option in options if option.allow_from_autoenv)]
+    strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
+    return [f"{name} is no variable of this command, and ignored.{meant(name, known)}" for name in strange]
 
 
 def defaults_file() -> Path:

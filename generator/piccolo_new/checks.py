@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 from piccolo_new import address
 from piccolo_new.catalog import Catalog, Layer
-from piccolo_new.errors import UserError, shown
+from piccolo_new.errors import UserError, meant, shown
 from piccolo_new.kinds import KINDS
 
 # Without quotes, as every reader of a package's metadata takes it (RFC 5322, "dot-atom").
@@ -32,9 +31,7 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     wanted = {key.strip().lower() for key in keys}
     if unknown := wanted - menu.keys():
         wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
-        near = get_close_matches(wrong, menu, n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
-        raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant}")
+        raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant(wrong, menu)}")
     return [layer for key, layer in menu.items() if key in wanted]
 
 

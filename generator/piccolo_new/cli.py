@@ -7,7 +7,7 @@ from time import monotonic
 from piccolo_new import setup
 from piccolo_new.afterwards import Afterwards
 from piccolo_new.answers import Answers, collect
-from piccolo_new.arguments import NONE, TEXTS, Arguments, parse
+from piccolo_new.arguments import NONE, PROGRAM, TEXTS, Arguments, parse, strange_variables
 from piccolo_new.catalog import Catalog
 from piccolo_new.checks import check_texts, choose, database_at, refuse_conflicts
 from piccolo_new.errors import LACKING, LayerError, UserError
@@ -48,13 +48,17 @@ def _run(argv: Sequence[str], reporter: Reporter) -> int:
     reporter.json = arguments.json
     if arguments.list:
         return _list(Catalog.load(arguments.layers), reporter)
+    reporter.warn(f"{PROGRAM}: {line}" for line in strange_variables())
     answers = collect(arguments)
     with answers.labelled():
-        order = _understand(arguments, answers)
+        return _make(_understand(arguments, answers), reporter)
+
+
+def _make(order: Order, reporter: Reporter) -> int:
     _say_what_was_understood(order, reporter)
     start = monotonic()
     afterwards = Afterwards(order, reporter)
-    dry_run = arguments.dry_run
+    dry_run = order.arguments.dry_run
     plan = generate(
         order.project, order.folder, here=order.here, dry_run=dry_run, announce=afterwards.announce
     )
@@ -81,9 +85,8 @@ def _understand(arguments: Arguments, answers: Answers) -> Order:
         choose(catalog, kind, typed)
     refuse_conflicts(chosen)
     if answers.values.get("git") and setup.git_missing():
-        raise UserError(
-            "--git", "there is no git on this machine; install it, or give --no-git.", exit_code=LACKING
-        )
+        message = "there is no git on this machine; install it, or give --no-git."
+        raise UserError("--git", message, exit_code=LACKING)
     given, url = dict(answers.given), answers.values.get("database_url")
     if url:
         given.setdefault("database", [database_at(catalog, url)])
@@ -91,15 +94,15 @@ def _understand(arguments: Arguments, answers: Answers) -> Order:
     if asks := _someone_to_ask(arguments):
         from piccolo_new.wizard import ask
 
-        keys, sets_up = ask(catalog, given, answers.preferred, sets_up)
+        answered, sets_up = ask(catalog, given, answers.preferred, sets_up)
+        keys.update(answered)
     project = Project.create(catalog, place.name, keys, **texts, database_url=url)
     return Order(arguments, project, folder, here, asks, sets_up is not False, answers.values)
 
 
 def _someone_to_ask(arguments: Arguments) -> bool:
-    if arguments.yes or arguments.json:
-        return False
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+    terminal = all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return terminal and not arguments.yes and not arguments.json
 
 
 def _say_what_was_understood(order: Order, reporter: Reporter) -> None:

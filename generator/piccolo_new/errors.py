@@ -1,5 +1,7 @@
 """What can go wrong, as types: one for the person at the keyboard, one for the author of a layer."""
 
+from collections.abc import Iterable
+
 # Exit codes besides 0 and the 2 for what was given; `--help` explains them.
 LACKING, INTERRUPTED, TERMINATED = 1, 130, 143
 
@@ -28,3 +30,11 @@ def shown(value: str) -> str:
     """A value as one short printable word for a message."""
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "...'"
+
+
+def meant(wrong: str, known: Iterable[str]) -> str:
+    """Ask whether the known word that is most like a wrong one was meant; nothing if none is."""
+    from difflib import get_close_matches  # --help needs it not
+
+    near = get_close_matches(wrong, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""

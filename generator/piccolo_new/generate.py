@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from piccolo_new.errors import LACKING, LayerError, UserError
+from piccolo_new.here import PREFIX, left, move_in, workplace
 from piccolo_new.project import Project, context
 from piccolo_new.scratch import scratch
 from piccolo_new.signals import put_off
@@ -21,13 +22,22 @@ HARMLESS = {".git", ".gitignore", ".gitattributes", "LICENSE", "LICENSE.md", "LI
 # What only its owner may read, and no repository may hold.
 SECRET_FILES = {".env"}
 _LISTED = 10
+_IN_USE = ("--here", "holds more than README.md, LICENSE, .git and the like", "use another")
+_NOT_EMPTY = ("--directory", "is not empty", "choose another NAME or --directory")
 
 
 class Plan(NamedTuple):
-    """The files to write, relative to the destination, and its entries that are there and stay."""
+    """What to write.
+
+    Attributes:
+        files: relative to the destination.
+        kept: its entries that are there and stay.
+        left: those that a killed run left there, and that go.
+    """
 
     files: list[Path]
     kept: list[str]
+    left: list[str]
 
 
 def check_destination(destination: Path, *, here: bool) -> None:
@@ -43,9 +53,8 @@ def check_destination(destination: Path, *, here: bool) -> None:
     with _naming("--directory", destination):
         if destination.is_symlink() and not here:
             raise UserError("--directory", f"{destination} is a link; name the folder itself.")
-        if os.path.lexists(destination):
-            _check_content(destination, here=here)
-    above = _workplace(destination, here=here)
+        _check_content(destination, here=here)
+    above = destination if here else destination.parent
     above = next(path for path in (above, *above.parents) if os.path.lexists(path))
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         reason = "may not be written" if above.is_dir() else "is not a folder"
@@ -54,21 +63,29 @@ def check_destination(destination: Path, *, here: bool) -> None:
 
 
 def _check_content(destination: Path, *, here: bool) -> None:
-    if not destination.is_dir():
+    if os.path.lexists(destination) and not destination.is_dir():
         raise UserError("--directory", f"{destination} is not a folder; choose another NAME or --directory.")
-    found = sorted(path.name for path in destination.iterdir())
-    blocking = [name for name in found if not here or name not in HARMLESS]
-    if blocking:
+    found: list[str] = []
+    # Absent, or empty and just now another run has put its own in the place; then the rename will fail.
+    with suppress(FileNotFoundError, NotADirectoryError):
+        found = sorted(entry.name for entry in destination.iterdir())
+    if blocking := [name for name in found if name not in (HARMLESS | left(destination) if here else ())]:
         names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
-        rest = f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
-        if here:
-            allowed = "README.md, LICENSE, .git and the like"
-            message = f"the folder {destination} holds more than {allowed} ({names}{rest}); use another."
-            raise UserError("--here", message)
-        message = (
-            f"the folder {destination} is not empty ({names}{rest}); choose another NAME or --directory."
-        )
-        raise UserError("--directory", message)
+        names += f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
+        field, problem, remedy = _IN_USE if here else _NOT_EMPTY
+        raise UserError(field, f"the folder {destination} {problem} ({names}); {remedy}.")
+
+
+def _check_database(file: str, rendered: Path, destination: Path) -> None:
+    """Refuse a database's file where there is a folder, or in the place of one of the project's files."""
+    target = Path(os.path.normpath(destination / file))
+    inside = target.is_relative_to(destination)
+    path = target.relative_to(destination) if inside else target
+    for root in (rendered, destination):
+        taken = inside and any(os.path.isfile(root / part) for part in (path, *path.parents))  # noqa: PTH113
+        if taken or os.path.isdir(root / path):  # noqa: PTH112
+            message = f"{path} is a folder, or a file of the project or below one; name another file."
+            raise UserError("--database-url", message)
 
 
 def generate(
@@ -101,12 +118,15 @@ def generate(
         raise UserError("TMPDIR", f"{work} looks like a template; name another folder.", exit_code=LACKING)
     with _naming("TMPDIR", work), scratch(work, "piccolo-new-") as folder:
         rendered = render(project, folder)
+        if project.database_file is not None:
+            _check_database(project.database_file, rendered, destination)
         plan = _plan(rendered, destination)
+        check_destination(destination, here=here)  # what is kept may be another run's, which was faster
         announce(plan)
         with _naming("--directory", destination):
             try:
                 if not dry_run:
-                    _place(rendered, destination, here=here)
+                    _place(rendered, destination, plan, here=here)
             except OSError:
                 check_destination(destination, here=here)  # another run may have been faster
                 raise
@@ -161,31 +181,33 @@ def _naming(field: str, folder: Path) -> Iterator[None]:
 
 
 def _plan(rendered: Path, destination: Path) -> Plan:
-    kept = sorted(entry.name for entry in rendered.iterdir() if os.path.lexists(destination / entry.name))
+    gone = left(destination)
+    kept = {entry.name for entry in rendered.iterdir() if os.path.lexists(destination / entry.name)} - gone
     files = sorted(path.relative_to(rendered) for path in rendered.rglob("*") if path.is_file())
-    return Plan([file for file in files if file.parts[0] not in kept], kept)
+    return Plan([file for file in files if file.parts[0] not in kept], sorted(kept), sorted(gone))
 
 
-def _workplace(destination: Path, *, here: bool) -> Path:
-    """Where to stage: on the destination's own file system, from where a rename puts it in place."""
-    return destination if here else destination.parent
-
-
-def _place(rendered: Path, destination: Path, *, here: bool) -> None:
-    workplace = _workplace(destination, here=here)
-    with _parents(destination), scratch(workplace, ".piccolo-new-") as folder:
-        staging = folder / "project"
-        shutil.copytree(rendered, staging)
-        for path in [staging, *staging.rglob("*")]:
-            path.chmod(_mode(path))
-        if here:
-            _move_entries(staging, destination)
-            return
+def _place(rendered: Path, destination: Path, plan: Plan, *, here: bool) -> None:
+    """Stage on the destination's own file system, from where a rename puts it in place."""
+    if here:
+        with workplace(destination) as staging:
+            _stage(rendered, staging)
+            move_in(staging, destination, dict.fromkeys(file.parts[0] for file in plan.files))
+        return
+    with _parents(destination), scratch(destination.parent, PREFIX) as folder:
+        staging = _stage(rendered, folder / "project")
         try:
             staging.rename(destination)
         except FileExistsError:  # not every system renames onto an empty folder
             destination.rmdir()
             staging.rename(destination)
+
+
+def _stage(rendered: Path, staging: Path) -> Path:
+    shutil.copytree(rendered, staging)
+    for path in [staging, *staging.rglob("*")]:
+        path.chmod(_mode(path))
+    return staging
 
 
 @contextmanager
@@ -209,18 +231,3 @@ def _mode(path: Path) -> int:
         return 0o600
     os.umask(umask := os.umask(0o077))
     return (0o755 if path.is_dir() else 0o644) & ~umask
-
-
-def _move_entries(staging: Path, destination: Path) -> None:
-    """Move each entry that is not there yet into a folder in use; undone if one fails."""
-    moved = []
-    try:
-        for entry in sorted(staging.iterdir()):
-            target = destination / entry.name
-            if not os.path.lexists(target):
-                entry.rename(target)
-                moved.append((target, entry))
-    except BaseException:
-        for target, entry in moved:
-            target.rename(entry)
-        raise

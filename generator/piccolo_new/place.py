@@ -40,7 +40,9 @@ def locate(typed: str, directory: str | None, *, here: bool = False) -> Place:
     """
     if "://" in f"{typed} {directory}":
         raise UserError("NAME or --directory", "is an address of something; only --database-url takes one.")
-    folder, name = _split(typed)
+    stripped = typed.rstrip(_SEPARATORS)
+    end = max(stripped.rfind(separator) for separator in _SEPARATORS) + 1
+    folder, name = stripped[:end], stripped[end:]
     if here and directory is not None:
         raise UserError("--here", "--directory already says where; give one of the two.")
     if here and name != ".":
@@ -57,7 +59,7 @@ def locate(typed: str, directory: str | None, *, here: bool = False) -> Place:
         raise UserError("--directory", "is empty; name a folder, or leave it out.")
     path = Path(_printable("--directory", directory))
     whole = path.name in ("", "..") or is_here(path)
-    path = _real(str(path)) if whole else _real(str(path.parent)) / path.name
+    path = _real(path) if whole else _real(path.parent) / path.name
     return Place(name, path.parent, path.name)
 
 
@@ -66,18 +68,12 @@ def is_here(path: Path) -> bool:
     return os.path.realpath(path) == os.path.realpath(Path.cwd())
 
 
-def _split(typed: str) -> tuple[str, str]:
-    stripped = typed.rstrip(_SEPARATORS)
-    end = max(stripped.rfind(separator) for separator in _SEPARATORS) + 1
-    return stripped[:end], stripped[end:]
-
-
 def _printable(field: str, path: str) -> str:
     if not path.isprintable():
         raise UserError(field, f"the folder {path!a} has characters that can't be printed; rename it.")
     return path
 
 
-def _real(path: str) -> Path:
+def _real(path: str | Path) -> Path:
     # Unlike Path.resolve, this raises nothing for a loop of links; the destination's check will.
     return Path(os.path.realpath(path))

@@ -20,7 +20,7 @@ from piccolo_new.quoting import Given
 LONGEST_NAME = 50
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
 _MERGED = ("mounts", "routes", "middleware", "environment", "readme", "next_steps")
-_REQUIREMENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_BEHIND_NAME = re.compile(r"[^A-Za-z0-9._-]")
 _Item = TypeVar("_Item")
 
 
@@ -130,6 +130,13 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         return {"version": self.generator, "name": self.name, **self.choices(), **given}
 
     @property
+    def database_file(self) -> str | None:
+        """The path in the database's address, if one was given and it names a file."""
+        if self.database_url is None or self.one("database").facts["service"]:
+            return None
+        return self.database_url.partition("://")[2].removeprefix("/")
+
+    @property
     def migrates(self) -> bool:
         """Whether set-up can migrate: the database is a file, or its address was given."""
         return self.database_url is not None or not self.one("database").facts["service"]
@@ -161,9 +168,11 @@ def context(project: Project) -> dict[str, Any]:
         "record": [(key, _given(value)) for key, value in project.record().items()],
         "description": Given(project.description or f"{project.name}, a web application on the Piccolo ORM"),
         "database_url": Given(project.database_url or str(project.fact("database", "url"))),
-        "dependencies": _requirements(project.merged("dependencies")),
-        "dev_dependencies": _requirements(project.merged("dev_dependencies")),
-        "piccolo_apps": [_absolute(app, project.package) for app in project.merged("piccolo_apps")],
+        "dependencies": sorted(project.merged("dependencies"), key=str.lower),
+        "dev_dependencies": sorted(project.merged("dev_dependencies"), key=str.lower),
+        "piccolo_apps": [
+            re.sub(r"^\.", f"{project.package}.", app) for app in project.merged("piccolo_apps")
+        ],
         **{field: project.merged(field) for field in _MERGED},
         "secret": secrets.token_urlsafe(48),
     }
@@ -189,11 +198,8 @@ def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
     if len(stripped) > LONGEST_NAME:
         raise UserError("NAME", f"has {len(stripped)} characters; at most {LONGEST_NAME} work.")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", stripped):
-        raise UserError(
-            "NAME",
-            f"{shown(name)} must begin with a letter and hold only a-z, 0-9, space, - and _"
-            + _suggestion(stripped, reserved),
-        )
+        rule = "must begin with a letter and hold only a-z, 0-9, space, - and _"
+        raise UserError("NAME", f"{shown(name)} {rule}{_suggestion(stripped, reserved)}")
     words = re.findall(r"[a-z0-9]+", stripped.lower())
     package = "_".join(words)
     if keyword.iskeyword(package) or keyword.iskeyword(stripped) or keyword.issoftkeyword(package):
@@ -205,11 +211,10 @@ def names(name: str, reserved: Iterable[str]) -> tuple[str, str]:
 
 def reserved_names(layers: Iterable[Layer]) -> frozenset[str]:
     """Import names that belong to what any layer installs, or that a layer reserves."""
-    reserved = set()
+    reserved: set[str] = set()
     for layer in layers:
-        for requirement in (*layer.dependencies, *layer.dev_dependencies):
-            reserved.add(_requirement_name(requirement).lower().replace("-", "_"))
-        reserved.update(layer.reserved_names)
+        installed = (_BEHIND_NAME.split(line)[0] for line in (*layer.dependencies, *layer.dev_dependencies))
+        reserved.update(layer.reserved_names, (name.lower().replace("-", "_") for name in installed))
     return frozenset(reserved)
 
 
@@ -221,19 +226,6 @@ def _suggestion(name: str, reserved: Iterable[str]) -> str:
         return f"; try {names(candidate, reserved)[0]}." if candidate else "."
     except UserError:
         return "."
-
-
-def _requirement_name(requirement: str) -> str:
-    match = _REQUIREMENT_NAME.match(requirement)
-    return match[0] if match else requirement
-
-
-def _requirements(specifiers: Sequence[str]) -> list[str]:
-    return sorted(specifiers, key=str.lower)
-
-
-def _absolute(module: str, package: str) -> str:
-    return package + module if module.startswith(".") else module
 
 
 def _fill(value: Any, package: str) -> Any:

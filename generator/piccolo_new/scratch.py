@@ -1,6 +1,8 @@
 """Folders of a run's own. A run that is killed leaves them behind, and the next one removes them."""
 
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -8,6 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from piccolo_new.errors import UserError
 from piccolo_new.signals import put_off
 
 _LOCK = ".piccolo-new.lock"
@@ -20,48 +23,82 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     It holds a file that the system keeps locked as long as this process lives, however it ends. So a folder
     whose file nobody has locked was left behind, and is removed.
     """
+    clean(parent, prefix)
     with ExitStack() as stack:
         with put_off():
-            folder, lock = _make(parent, prefix)
-            stack.callback(_give_up, folder, lock)
-        for other in set(parent.glob(f"{prefix}*")) - {folder}:
-            _remove_if_left(other, folder.lstat().st_uid)
+            folder = _make(parent, prefix, stack)
         yield folder
+
+
+def claim(folder: Path, stack: ExitStack) -> None:
+    """Have a folder, which may have been left behind, for this run only until `stack` ends; gone then.
+
+    Raises:
+        UserError: another run has it.
+    """
+    try:
+        _lock(folder, stack)
+    except (Timeout, FileNotFoundError) as error:
+        message = f"another run is at work in {folder.parent}; let it end first."
+        raise UserError("--here", message) from error
+
+
+def clean(parent: Path, prefix: str) -> None:
+    """Remove the folders below `parent` that were left behind."""
+    for folder in filter(was_left, parent.glob(f"{prefix}*")):
+        with suppress(OSError):  # another run was faster
+            if any(folder.iterdir()):
+                with FileLock(folder / _LOCK, blocking=False):
+                    _remove(folder)
+            else:
+                folder.rmdir()
+
+
+def was_left(folder: Path) -> bool:
+    """Whether a folder is one of a run that was killed."""
+    with suppress(OSError):  # it is locked, gone already, or no folder
+        if folder.is_symlink() or not _is_mine(folder):
+            return False
+        if (folder / _LOCK).is_file():
+            with FileLock(folder / _LOCK, blocking=False, preserve_lock_file=True):
+                return True
+        return not any(folder.iterdir())  # killed before there was a lock
+    return False
+
+
+def _make(parent: Path, prefix: str, stack: ExitStack) -> Path:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        with suppress(Timeout, FileNotFoundError):  # another run took it for left behind before it was locked
+            _lock(folder, stack)
+            return folder
+
+
+def _lock(folder: Path, stack: ExitStack) -> None:
+    lock = FileLock(folder / _LOCK, blocking=False)
+    try:
+        lock.acquire()
+        folder.chmod(0o700)  # acquiring makes a folder that is not there, for everybody to read
+    except (Timeout, FileNotFoundError):
+        raise
+    except OSError:
+        pass  # nothing can be locked here, so nobody can take it for left behind
+    stack.callback(_give_up, folder, lock)
 
 
 def _give_up(folder: Path, lock: FileLock) -> None:
     with put_off():
         _remove(folder)
         lock.release()
-        _remove(folder)  # not every system removes what is open
-
-
-def _make(parent: Path, prefix: str) -> tuple[Path, FileLock]:
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-        lock = FileLock(folder / _LOCK, blocking=False)
-        try:
-            lock.acquire()
-            folder.chmod(0o700)  # acquiring makes a folder that was removed anew, for everybody to read
-        except (Timeout, FileNotFoundError):
-            continue  # another run took it for left behind, in the moment before it was locked
-        except OSError:
-            pass  # nothing can be locked here, so nobody can take it for left behind
-        return folder, lock
-
-
-def _remove_if_left(folder: Path, owner: int) -> None:
-    with suppress(OSError):  # it is locked, gone already, or no folder
-        if folder.lstat().st_uid != owner:
-            return
-        if (folder / _LOCK).is_file():
-            with FileLock(folder / _LOCK, blocking=False):
-                _remove(folder)
-        else:
-            folder.rmdir()  # killed before there was a lock; a folder of somebody's holds something
+        with suppress(OSError):  # not every system removes what is open
+            folder.rmdir()
 
 
 def _remove(folder: Path) -> None:
     for entry in folder.glob("[!.]*"):  # the lock last, so that what remains of a folder is recognised
         shutil.rmtree(entry, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_mine(folder: Path) -> bool:
+    return sys.platform == "win32" or folder.stat().st_uid == os.geteuid()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -135,7 +136,9 @@ def run(step: SetupStep, hidden: Sequence[str] = ()) -> Result:
         if child is not None:
             _stop(child)
         raise
-    return Result(child.returncode, redact(output, hidden))
+    for secret in hidden:
+        output = output.replace(secret, "***")
+    return Result(child.returncode, output)
 
 
 def serve(step: SetupStep) -> int:
@@ -172,21 +175,8 @@ def secrets_of(url: str | None) -> list[str]:
     """What of a database's address nobody may read: the address, and its password in any spelling."""
     if not url:
         return []
-    password = urlsplit(url).password or ""
-    query = [value for name, _, value in _parameters(url) if name == "password"]
-    found = {url, *(spelling for text in (password, *query) for spelling in (text, unquote(text)))}
-    return sorted(filter(None, found), key=len, reverse=True)
-
-
-def redact(text: str, hidden: Sequence[str]) -> str:
-    """Replace each hidden text."""
-    for secret in hidden:
-        text = text.replace(secret, "***")
-    return text
-
-
-def _parameters(url: str) -> list[tuple[str, str, str]]:
-    return [pair.partition("=") for pair in url.partition("?")[2].split("&")]
+    written = [urlsplit(url).password or "", *re.findall(r"[?&]password=([^&]*)", url)]
+    return sorted({url, *written, *map(unquote, written)} - {""}, key=len, reverse=True)
 
 
 def _executable(step: SetupStep) -> list[str]:

@@ -12,13 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import toy
 from toy import Snapshot, snapshot, wait_for
 
 from .command import FILES_ONLY, PROGRAM, Person, changed, one_line
 
 ATTEMPTS = [pytest.param(4, id="few"), pytest.param(200, marks=pytest.mark.matrix, id="many")]
 RACES = [pytest.param(3, id="few"), pytest.param(50, marks=pytest.mark.matrix, id="many")]
-OURS = ".piccolo-new-"
+OURS = ".piccolo-new"
+MINE = {"README.md": "mine", "LICENSE": "mine", ".git/HEAD": "x"}
 
 
 def project_of(folder: Path) -> Snapshot:
@@ -73,6 +75,34 @@ def test_a_killed_run_leaves_all_or_nothing_and_the_next_one_cleans_up(person: P
     assert found or attempts < 100
 
 
+@pytest.mark.parametrize("attempts", ATTEMPTS)
+def test_the_run_after_one_that_was_killed_in_a_folder_in_use_makes_the_project(
+    tmp_path: Path, attempts: int
+) -> None:
+    chance, partly = random.Random(57), 0
+    usual = Person.below(tmp_path / "usual")
+    mine = snapshot(toy.write(usual.cwd, MINE))
+    usual.must_make(".")
+    whole = project_of(usual.cwd)
+    for turn in range(attempts):
+        person = Person.below(tmp_path / str(turn))
+        journal = toy.write(person.cwd, MINE) / OURS / "moved.json"
+        with person.start(".") as child:
+            while child.poll() is None and not journal.exists():
+                pass
+            time.sleep(chance.uniform(0, 0.0002))
+            child.kill()
+        found = person.everything().keys()
+        partly += journal.exists() and (person.cwd / ".gitignore").exists()
+        if journal.exists() or not (person.cwd / "pyproject.toml").exists():
+            person.must_make(".")
+        made = project_of(person.cwd)
+        assert changed(whole, {path: made[path] for path in made if not path.startswith(OURS)}) == [], found
+        assert changed(mine, {path: made[path] for path in mine}) == []
+        shutil.rmtree(person.root)
+    assert partly or attempts < 100
+
+
 def test_a_run_at_work_is_not_taken_for_one_that_was_killed(person: Person) -> None:
     child = person.start("slow")
     try:
@@ -89,15 +119,15 @@ def test_a_run_at_work_is_not_taken_for_one_that_was_killed(person: Person) -> N
 
 
 def test_folders_of_others_are_left_alone(person: Person) -> None:
-    mine = person.cwd / f"{OURS}notes"
+    mine = person.cwd / f"{OURS}-notes"
     mine.mkdir()
     (mine / "notes.txt").write_text("mine")
-    (person.cwd / f"{OURS}link").symlink_to(person.root / "home")
+    (person.cwd / f"{OURS}-link").symlink_to(person.root / "home")
     (person.temp / "piccolo-new-file").write_text("mine")
     before = {**snapshot(mine), **snapshot(person.temp)}
     assert person.run("shop").returncode == 0
     assert changed(before, {**snapshot(mine), **snapshot(person.temp)}) == []
-    assert (person.cwd / f"{OURS}link").is_symlink()
+    assert (person.cwd / f"{OURS}-link").is_symlink()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda n: n.name)
@@ -170,6 +200,28 @@ def test_a_limit_on_the_size_of_files_leaves_nothing(person: Person) -> None:
     assert changed(before, person.everything()) == []
 
 
+def race(person: Person, *lines: list[str]) -> str:
+    """Run two commands at once, of which one must win; what the other said."""
+    children = [person.start(*line) for line in lines]
+    ends = [(child.communicate(timeout=60), child.returncode) for child in children]
+    (_, won), ((_, refusal), lost) = sorted(ends, key=lambda end: end[1])
+    assert (won, lost, refusal.count("\n")) == (0, 2, 1), refusal
+    return refusal
+
+
+@pytest.mark.parametrize("races", RACES)
+def test_of_two_at_once_in_a_folder_in_use_one_wins_whatever_their_names(tmp_path: Path, races: int) -> None:
+    for turn in range(races):
+        person = Person.below(tmp_path / str(turn))
+        mine = snapshot(toy.write(person.cwd, MINE))
+        assert race(person, ["shop", "--here"], ["other", "--here"]).startswith("piccolo-new: --here: ")
+        (package,) = {"shop", "other"} & {path.name for path in person.cwd.iterdir()}
+        assert f'name = "{package}"' in (person.cwd / "pyproject.toml").read_text()
+        made = snapshot(person.cwd)
+        assert changed(mine, {path: made[path] for path in mine}) == []
+        assert leftovers(person) == []
+
+
 @pytest.mark.parametrize("prepare", [Path.touch, Path.mkdir], ids=["absent", "empty"])
 @pytest.mark.parametrize("races", RACES)
 def test_of_two_at_once_one_wins_and_the_other_refuses(
@@ -181,11 +233,7 @@ def test_of_two_at_once_one_wins_and_the_other_refuses(
         shutil.rmtree(person.cwd / "shop")
         if prepare is Path.mkdir:
             (person.cwd / "shop").mkdir()
-        children = [person.start("shop") for _ in range(2)]
-        ends = [(child.communicate(timeout=60), child.returncode) for child in children]
-        (_, won), ((_, refusal), lost) = sorted(ends, key=lambda end: end[1])
-        assert (won, lost) == (0, 2), refusal
+        refusal = race(person, ["shop"], ["shop"])
         assert refusal.startswith("piccolo-new: --directory: the folder ")
-        assert refusal.count("\n") == 1
         assert changed(whole, project_of(person.cwd / "shop")) == []
         assert leftovers(person) == []

@@ -46,6 +46,15 @@ def test_this_folder_keeps_what_is_there(person: Person, typed: list[str]) -> No
     assert made(person.cwd)
 
 
+def test_what_was_left_out_for_yours_comes_with_a_command_that_brings_it(person: Person) -> None:
+    toy.write(person.cwd, HARMLESS)
+    *_, last = person.must_make("Shop", "--here").stdout.splitlines()
+    said, _, line = last.partition(": ")
+    assert said == "The project's own .gitignore, README.md were left out for yours. To read them"
+    person.must_make(*line.replace("ELSEWHERE", "../there").split()[1:])
+    assert (person.cwd / ".." / "there" / "README.md").read_text().startswith("# ")
+
+
 @pytest.mark.parametrize("entry", ["notes.txt", ".env", "pyproject.toml", "cwd/x", "tests/x"])
 def test_this_folder_is_refused_when_it_holds_more(person: Person, entry: str) -> None:
     toy.write(person.cwd, {**HARMLESS, entry: "mine"})

@@ -11,7 +11,7 @@ import pytest
 from asyncpg import connect_utils
 from piccolo_new.catalog import Catalog
 
-from .command import BIN, Insider, Person
+from .command import BIN, Insider, Person, one_line
 from .readback import database_url, holding, parse_every_file, shown_description, text_of
 
 FRAMEWORKS = list(Catalog.load().choices["framework"])
@@ -199,6 +199,19 @@ def test_the_path_of_a_database_file_comes_back(insider: Insider, path: str) -> 
     insider.must_make("shop", "--database-url", f"{FILE_SCHEME}:///{path}")
     parse_every_file(insider.cwd / "shop")
     assert database_url(insider.cwd / "shop") == f"{FILE_SCHEME}:///{path}"
+
+
+@pytest.mark.parametrize("path", ["README.md", "shop", "tests", "pyproject.toml/a.db", "../shop"])
+def test_a_database_file_in_the_projects_way_is_refused(insider: Insider, path: str) -> None:
+    for more in ((), ("--dry-run",)):
+        said = insider.must_be_refused("shop", f"--database-url={FILE_SCHEME}:///{path}", *more)
+        assert said.startswith("piccolo-new: --database-url: ")
+
+
+def test_the_variable_of_a_database_file_in_the_projects_way_is_named(person: Person) -> None:
+    done = person.run("shop", PICCOLO_NEW_DATABASE_URL=f"{FILE_SCHEME}:///README.md")
+    assert one_line(done, 2).startswith("piccolo-new: PICCOLO_NEW_DATABASE_URL: README.md is ")
+    assert not list(person.cwd.iterdir())
 
 
 @pytest.mark.parametrize(
