@@ -87,6 +87,14 @@ def _lock(folder: Path, stack: ExitStack) -> None:
 
 
 def _give_up(folder: Path, lock: FileLock) -> None:
+    try:
+        _remove_own(folder, lock)
+    except BaseException:  # a signal came just before signals were put off
+        _remove_own(folder, lock)
+        raise
+
+
+def _remove_own(folder: Path, lock: FileLock) -> None:
     with put_off():
         _remove(folder)
         lock.release()

@@ -46,8 +46,8 @@ def check_migrations(project: Generated) -> None:
     assert _NOTHING_TO_MIGRATE in output, output
     second = project.migrate()
     assert "Running" not in second, f"the second run migrated again:\n{second}"
-    backwards = [BIN / "piccolo", "migrations", "backwards", "all", "all", "--auto_agree"]
-    run(backwards, project.folder, project.variables)
+    undo = ("migrations", "backwards", "all", "all", "--auto_agree")
+    run([BIN / "piccolo", *undo], project.folder, project.variables)
     assert "Running" in project.migrate(), "nothing was left to migrate after all was undone"
 
 
