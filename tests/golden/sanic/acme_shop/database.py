@@ -3,7 +3,8 @@
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from piccolo.engine.sqlite import SQLiteTransaction, TransactionType
 
@@ -82,6 +83,8 @@ async def migration_lock() -> AsyncIterator[None]:
     """Held by one process at a time; what fails inside leaves no trace."""
     usual = DB.connection_kwargs["timeout"]
     DB.connection_kwargs["timeout"] = MIGRATION_TIMEOUT
+    with suppress(OSError):  # SQLite says what is wrong
+        Path(DB.path).parent.mkdir(parents=True, exist_ok=True)
     try:
         await keep_write_ahead_log()
         async with transaction():

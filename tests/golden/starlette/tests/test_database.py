@@ -3,11 +3,12 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp
 
-from acme_shop.database import DB, transaction
+from acme_shop.database import DB, migration_lock, transaction
 from acme_shop.tasks.tables import Task
 
 from . import database
@@ -47,6 +48,16 @@ async def test_readers_do_not_wait_for_writers_who_wait(app: ASGIApp) -> None:
         other.rollback()
     await asyncio.gather(*writers)
     await Task.delete(force=True)
+
+
+async def test_a_migration_makes_the_folder_of_its_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "data" / "new.sqlite"
+    monkeypatch.setattr(DB, "pool", None)
+    monkeypatch.setattr(DB, "path", str(file))
+    async with migration_lock():
+        assert file.exists()
 
 
 async def test_the_tests_touch_no_other_database() -> None:
