@@ -129,8 +129,8 @@ class Afterwards:
             self.reporter.say(f"  {purpose}", f"    {step.command}")
         if self.made.kept:
             again = f"{PROGRAM} {self.project.package} --like . --directory ELSEWHERE"
-            names = ", ".join(self.made.kept)
-            self.reporter.say("", f"The project's own {names} were left out for yours. To read them: {again}")
+            self.reporter.say("", f"Left out for yours: the project's own {', '.join(self.made.kept)}.")
+            self.reporter.say(f"To read them: {again} --no-setup --no-git --yes")
 
     def _in_environment(self, command: str) -> str:
         """Put the environment's path before a program that comes with the project."""

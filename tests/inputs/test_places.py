@@ -48,9 +48,9 @@ def test_this_folder_keeps_what_is_there(person: Person, typed: list[str]) -> No
 
 def test_what_was_left_out_for_yours_comes_with_a_command_that_brings_it(person: Person) -> None:
     toy.write(person.cwd, HARMLESS)
-    *_, last = person.must_make("Shop", "--here").stdout.splitlines()
-    said, _, line = last.partition(": ")
-    assert said == "The project's own .gitignore, README.md were left out for yours. To read them"
+    *_, said, last = person.must_make("Shop", "--here").stdout.splitlines()
+    assert said == "Left out for yours: the project's own .gitignore, README.md."
+    _, _, line = last.partition(": ")
     person.must_make(*line.replace("ELSEWHERE", "../there").split()[1:])
     assert (person.cwd / ".." / "there" / "README.md").read_text().startswith("# ")
 

@@ -31,7 +31,8 @@ async def check(request: Request) -> None:
     # A browser sends the cookie whichever site made it write, and names that site.
     by_browser = path in PATHS or (request.cookies and not bearer)
     if by_browser and not from_this_site(request.headers):
-        raise Problem(403, "The request comes from another site.")
+        detail = "The request comes from another site, or its Origin is missing."
+        raise Problem(403, detail)
     if path.startswith("/api/") and await current_user() is None:
         detail = "Log in, or send a bearer token."
         raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"})

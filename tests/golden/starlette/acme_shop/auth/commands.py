@@ -7,6 +7,7 @@ from getpass import getpass
 
 from pydantic import ValidationError
 
+from ..checks import run_checks
 from .forms import NewUser
 from .sessions import begin
 from .tables import User
@@ -27,9 +28,22 @@ def create_user(
         sys.exit("No password was given.")
     except ValidationError as error:
         sys.exit("; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors()))
-    if asyncio.run(User.add(**user.model_dump(), admin=admin)) is None:
-        sys.exit("There is a user of that name or e-mail.")
+    asyncio.run(add(user, admin))
     print(f"{name} can log in.")
+
+
+async def add(user: NewUser, admin: bool) -> None:
+    await require_database()
+    if await User.add(**user.model_dump(), admin=admin) is None:
+        sys.exit("There is a user of that name or e-mail.")
+
+
+async def require_database() -> None:
+    """Whatever an error says here, `piccolo` would hide it among its usage."""
+    checks = await run_checks()
+    if set(checks.values()) != {"ok"}:
+        wrong = ", ".join(f"{name}: {state}" for name, state in checks.items())
+        sys.exit(f"The database can't be used yet ({wrong}).")
 
 
 def getpass_twice() -> str:
@@ -39,6 +53,7 @@ def getpass_twice() -> str:
 
 async def create_token(name: str, days: int = 90) -> None:
     """Make a token for the API, and show it once."""
+    await require_database()
     is_user = (User.username == name) & User.active.eq(True)
     user = await User.select(User.id).where(is_user).first()
     print(await begin(user["id"], days) if user else sys.exit("No such user."))
