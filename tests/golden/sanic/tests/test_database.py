@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
-from acme_shop.database import DB, migration_lock, transaction
+from acme_shop.database import (
+    DB,
+    migration_lock,
+    transaction,
+)
 from acme_shop.tasks.tables import Task
 
 from . import database

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
-from {{ package }}.database import DB, migration_lock, transaction
+from {{ package }}.database import (
+    DB,
+    migration_lock,
+    transaction,
+)
 from {{ package }}.tasks.tables import Task
 
 from . import database
