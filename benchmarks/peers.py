@@ -104,14 +104,15 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
     )
 
 
-def bare(folder: Path, name: str, server: str, url: str) -> Subject:
-    """Starlette and nothing else, with Piccolo or with the database's own driver."""
-    variables = {"PYTHONPATH": str(Path(__file__).parent), "BARE_URL": url}
-    run([sys.executable, "-c", f"import {name}; {name}.prepare()"], folder.parent, os.environ | variables)
+def bare(folder: Path, framework: str, store: str, server: str, url: str) -> Subject:
+    """A framework and nothing else, with Piccolo or with the database's own driver as its store."""
+    variables = {"PYTHONPATH": str(Path(__file__).parent), "BARE_URL": url, "BARE_STORE": f"store_{store}"}
+    prepare = f"import store_{store}; store_{store}.prepare()"
+    run([sys.executable, "-c", prepare], folder, os.environ | variables)
     return Subject(
-        {"bare_piccolo": "bare Starlette, Piccolo", "bare_driver": "bare Starlette, asyncpg"}[name],
-        folder.parent,
-        _servers(server, f"{name}:app"),
+        f"bare {framework.title()}, {store}",
+        folder,
+        _servers(server, f"bare_{framework}:app"),
         "bare_task",
         "/tasks",
         "/tasks/1",

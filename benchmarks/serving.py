@@ -146,7 +146,7 @@ def subjects(stack: str, folder: Path, url: str) -> list[Subject]:
     ]
     if database == "sqlite":
         return base
-    return [*base, *(bare(folder / name, name, server, url) for name in ("bare_piccolo", "bare_driver"))]
+    return [*base, *(bare(folder, framework, store, server, url) for store in ("piccolo", "driver"))]
 
 
 def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:

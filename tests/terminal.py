@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pexpect
@@ -14,6 +15,7 @@ import pyte
 
 UP, DOWN, LEFT, ENTER, INTERRUPT, END = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
 SECONDS = 4
+QUIET = 0.03  # seconds in which nothing more comes
 _COLOUR = re.compile(r"\x1b\[[0-9;]*?\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
 
 
@@ -86,15 +88,21 @@ class Terminal:
         while not condition(self.lines()):
             assert time.monotonic() < end, f"no {wanted}:\n" + "\n".join(self.lines())
             assert self._read(), f"it ended without {wanted}:\n" + "\n".join(self.lines())
+        with suppress(pexpect.EOF, pexpect.TIMEOUT):  # what is shown may come in several parts
+            while True:
+                self._read_some(QUIET)
         return self.lines()
 
     def _read(self) -> bool:
         try:
-            text = self.child.read_nonblocking(4096, timeout=SECONDS)
+            self._read_some(SECONDS)
         except pexpect.EOF:
             return False
         except pexpect.TIMEOUT:
             raise AssertionError("it stopped at:\n" + "\n".join(self.lines())) from None
+        return True
+
+    def _read_some(self, patience: float) -> None:
+        text = self.child.read_nonblocking(4096, timeout=patience)
         self.written += text
         self.stream.feed(text)
-        return True
