@@ -189,5 +189,5 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    (argument,) = sys.argv[1:] or ["5"]
+    (argument,) = sys.argv[1:] or ["4"]
     main(1 if argument == "--quick" else int(argument))

@@ -53,7 +53,7 @@ def grow(kind: str, seconds: int, sizes: tuple[int, ...]) -> str:
 
 
 if __name__ == "__main__":
-    (argument,) = sys.argv[1:] or ["3"]
+    (argument,) = sys.argv[1:] or ["2"]
     if argument == "--quick":
         main(1, SIZES[:1])
     else:

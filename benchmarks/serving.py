@@ -166,11 +166,12 @@ def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
                         if found := measure(server, load, seconds, folder):
                             results.setdefault((server.subject.name, load), []).append(found)
                 memory |= {(server.subject.name, workers): server.memory() for server in servers}
-    return _report(stack, [subject.name for subject in every], loads, results, memory)
+    title = f"{stack.replace('-', ', ')}: {rounds} rounds of {seconds} s"
+    return _report(title, [subject.name for subject in every], loads, results, memory)
 
 
 def _report(
-    stack: str,
+    title: str,
     names: list[str],
     loads: list[Load],
     results: dict[tuple[str, Load], list[Measure]],
@@ -205,7 +206,7 @@ def _report(
     ]
     sizes = [[name, str(workers), f"{size:.0f}"] for (name, workers), size in memory.items()]
     parts = [
-        f"### {stack.replace('-', ', ')}",
+        f"### {title}",
         table(head, rows),
         chart("Requests/s, times the peer (connections/workers)", _ratios(names[0], loads, results)),
         table(["MiB afterwards", "workers", ""], sizes),
@@ -229,7 +230,7 @@ def main() -> None:
     parser.add_argument("--stack", action="append", help="framework-server-database; may be repeated")
     parser.add_argument("--quick", action="store_true", help="one short round, to see that it works")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
     arguments = parser.parse_args()
     if not shutil.which("wrk"):
         parser.error("wrk is missing (apt-get install wrk)")
