@@ -12,30 +12,35 @@ NAME = "Buy milk"
 
 
 class Database(Protocol):
-    """What a benchmark asks of a database: its address, and rows."""
+    """What a benchmark asks of a database: the address for a table, and rows."""
 
-    url: str
+    def url(self, table: str) -> str:
+        """Where the project that has this table finds it."""
 
     def fill(self, tables: Sequence[str], count: int) -> None:
         """Leave just so many tasks in each table, numbered from 1."""
 
 
 class Sqlite:
-    """A database file."""
+    """A file for each table, since one that is still busy with one load would hold up the next."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "tasks.sqlite"
-        self.url = f"sqlite:///{self.path}"
+        self.folder = folder
+
+    def url(self, table: str) -> str:
+        """See `Database`."""
+        return f"sqlite:///{self._file(table)}"
+
+    def _file(self, table: str) -> Path:
+        return self.folder / f"{table}.sqlite"
 
     def fill(self, tables: Sequence[str], count: int) -> None:
         """See `Database`."""
-        with closing(sqlite3.connect(self.path)) as connection, connection:
-            for table in tables:
+        for table in tables:
+            with closing(sqlite3.connect(self._file(table))) as connection, connection:
                 connection.execute(f"DELETE FROM {table}")
                 rows = ((number, NAME, False) for number in range(1, count + 1))
                 connection.executemany(f"INSERT INTO {table} (id, name, completed) VALUES (?, ?, ?)", rows)
-        with closing(sqlite3.connect(self.path)) as connection:
-            connection.execute("ANALYZE")
 
 
 class Postgres:
@@ -43,7 +48,10 @@ class Postgres:
 
     def __init__(self, server: PostgresServer) -> None:
         self.server = server
-        self.url = server.get_uri()
+
+    def url(self, table: str) -> str:
+        """See `Database`."""
+        return self.server.get_uri()
 
     def fill(self, tables: Sequence[str], count: int) -> None:
         """See `Database`; what the server would do by itself after a while, VACUUM, is done."""

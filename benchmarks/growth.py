@@ -30,8 +30,8 @@ def grow(kind: str, seconds: int, sizes: tuple[int, ...]) -> str:
     """Measure on one kind of database, and write its table."""
     rows, ratios = [], {}
     with TemporaryDirectory() as name, database(kind, folder := Path(name)) as stored, ExitStack() as stack:
-        ours = generated(folder / "ours", FRAMEWORK, SERVER, kind, stored.url)
-        theirs = peer(folder / "peer", FRAMEWORK, SERVER, stored.url)
+        ours = generated(folder / "ours", FRAMEWORK, SERVER, kind, stored)
+        theirs = peer(folder / "peer", FRAMEWORK, SERVER, stored)
         servers = [stack.enter_context(served(subject, 1)) for subject in (ours, theirs)]
         for size in sizes:
             stored.fill([ours.table, theirs.table], size)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from databases import Database
 from measure import BIN, run
 
 ROWS = 20  # in the table before anything is measured
@@ -42,9 +43,10 @@ class Subject(NamedTuple):
     variables: Callable[[int, int], dict[str, str]]
 
 
-def generated(folder: Path, framework: str, server: str, database: str, url: str) -> Subject:
+def generated(folder: Path, framework: str, server: str, kind: str, database: Database) -> Subject:
     """A project of ours in production, with all features and a user's token."""
-    flags = ["--framework", framework, "--server", server, "--database", database, "--features", "admin,auth"]
+    url = database.url(table := "task")
+    flags = ["--framework", framework, "--server", server, "--database", kind, "--features", "admin,auth"]
     quiet = ["--yes", "--no-setup", "--no-git", "--database-url", url, "--directory", str(folder)]
     run([str(BIN / "piccolo-new"), "shop", *flags, *quiet], folder.parent)
     variables = {
@@ -63,7 +65,7 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
         "`piccolo-new`",
         folder,
         lambda _port, _workers: [sys.executable, "-m", "shop"],
-        "task",
+        table,
         "/api/tasks",
         "/api/tasks/1",
         "/login",
@@ -72,12 +74,13 @@ def generated(folder: Path, framework: str, server: str, database: str, url: str
     )
 
 
-def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
+def peer(folder: Path, framework: str, server: str, database: Database) -> Subject:
     """A project of `piccolo asgi new`, as its author would serve it.
 
     What a person must do by hand is done: name the database, make the table, allow writes.
     """
     folder.mkdir()
+    url = database.url(table := "peer_task")
     answers = f"{_FRAMEWORKS[framework]}\n{_SERVERS[server]}\n"
     run([str(BIN / "piccolo"), "asgi", "new"], folder, answers=answers)
     app = folder / "app.py"
@@ -87,7 +90,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
     # Names of their own, so that one server can hold both.
     tables = folder / "home" / "tables.py"
     tables.write_text(
-        tables.read_text().replace("class Task(Table)", 'class Task(Table, tablename="peer_task")')
+        tables.read_text().replace("class Task(Table)", f'class Task(Table, tablename="{table}")')
     )
     make = "from home.tables import Task; Task.create_table(if_not_exists=True).run_sync()"
     run([sys.executable, "-c", make], folder, os.environ | variables)
@@ -95,7 +98,7 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
         PEER,
         folder,
         _servers(server, "app:app"),
-        "peer_task",
+        table,
         "/tasks/",
         "/tasks/1/",
         "/",
@@ -104,9 +107,13 @@ def peer(folder: Path, framework: str, server: str, url: str) -> Subject:
     )
 
 
-def bare(folder: Path, framework: str, store: str, server: str, url: str) -> Subject:
+def bare(folder: Path, framework: str, store: str, server: str, database: Database) -> Subject:
     """A framework and nothing else, with Piccolo or with the database's own driver as its store."""
-    variables = {"PYTHONPATH": str(Path(__file__).parent), "BARE_URL": url, "BARE_STORE": f"store_{store}"}
+    variables = {
+        "PYTHONPATH": str(Path(__file__).parent),
+        "BARE_URL": database.url("bare_task"),
+        "BARE_STORE": f"store_{store}",
+    }
     prepare = f"import store_{store}; store_{store}.prepare()"
     run([sys.executable, "-c", prepare], folder, os.environ | variables)
     return Subject(

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import psutil
-from databases import database
+from databases import Database, database
 from measure import chart, spread, table
 from peers import PEER, ROWS, Subject, bare, generated, peer
 
@@ -137,16 +137,16 @@ def measure(server: Server, load: Load, seconds: int, folder: Path) -> Measure |
     return Measure(float(rate), float(p50), float(p99), int(errors))
 
 
-def subjects(stack: str, folder: Path, url: str) -> list[Subject]:
+def subjects(stack: str, folder: Path, stored: Database) -> list[Subject]:
     """Everything that is measured for a stack."""
-    framework, server, database = stack.split("-")
+    framework, server, kind = stack.split("-")
     base = [
-        generated(folder / "ours", framework, server, database, url),
-        peer(folder / "peer", framework, server, url),
+        generated(folder / "ours", framework, server, kind, stored),
+        peer(folder / "peer", framework, server, stored),
     ]
-    if database == "sqlite":
+    if kind == "sqlite":
         return base
-    return [*base, *(bare(folder, framework, store, server, url) for store in ("piccolo", "driver"))]
+    return [*base, *(bare(folder, framework, store, server, stored) for store in ("piccolo", "driver"))]
 
 
 def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
@@ -155,7 +155,7 @@ def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
     memory: dict[tuple[str, int], float] = {}
     kind = stack.rpartition("-")[2]
     with TemporaryDirectory() as name, database(kind, folder := Path(name)) as stored:
-        every = subjects(stack, folder, stored.url)
+        every = subjects(stack, folder, stored)
         for workers in sorted({load.workers for load in loads}):
             # Writes come last, for a list says how many there are, which takes as long as there are many.
             stored.fill([subject.table for subject in every], ROWS)
