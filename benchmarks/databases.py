@@ -1,7 +1,7 @@
 """New databases, with as many tasks as a benchmark wants."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -17,8 +17,8 @@ class Database(Protocol):
     def url(self, table: str) -> str:
         """Where the project that has this table finds it."""
 
-    def fill(self, tables: Sequence[str], count: int) -> None:
-        """Leave just so many tasks in each table, numbered from 1."""
+    def fill(self, table: str, count: int) -> None:
+        """Leave just so many tasks in a table, numbered from 1."""
 
 
 class Sqlite:
@@ -34,13 +34,12 @@ class Sqlite:
     def _file(self, table: str) -> Path:
         return self.folder / f"{table}.sqlite"
 
-    def fill(self, tables: Sequence[str], count: int) -> None:
+    def fill(self, table: str, count: int) -> None:
         """See `Database`."""
-        for table in tables:
-            with closing(sqlite3.connect(self._file(table))) as connection, connection:
-                connection.execute(f"DELETE FROM {table}")
-                rows = ((number, NAME, False) for number in range(1, count + 1))
-                connection.executemany(f"INSERT INTO {table} (id, name, completed) VALUES (?, ?, ?)", rows)
+        with closing(sqlite3.connect(self._file(table))) as connection, connection:
+            connection.execute(f"DELETE FROM {table}")
+            rows = ((number, NAME, False) for number in range(1, count + 1))
+            connection.executemany(f"INSERT INTO {table} (id, name, completed) VALUES (?, ?, ?)", rows)
 
 
 class Postgres:
@@ -53,13 +52,12 @@ class Postgres:
         """See `Database`."""
         return self.server.get_uri()
 
-    def fill(self, tables: Sequence[str], count: int) -> None:
+    def fill(self, table: str, count: int) -> None:
         """See `Database`; what the server would do by itself after a while, VACUUM, is done."""
-        for table in tables:
-            values = f"SELECT '{NAME}', false FROM generate_series(1, {count})"
-            self.server.psql(f"TRUNCATE {table} RESTART IDENTITY")
-            self.server.psql(f"INSERT INTO {table} (name, completed) {values}")
-            self.server.psql(f"VACUUM ANALYZE {table}")
+        values = f"SELECT '{NAME}', false FROM generate_series(1, {count})"
+        self.server.psql(f"TRUNCATE {table} RESTART IDENTITY")
+        self.server.psql(f"INSERT INTO {table} (name, completed) {values}")
+        self.server.psql(f"VACUUM ANALYZE {table}")
 
 
 @contextmanager

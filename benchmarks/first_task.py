@@ -26,10 +26,9 @@ import urllib.request
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from urllib.error import URLError
 
-from measure import BIN, chart, in_turns, run, spread, table
+from measure import BIN, chart, in_turns, ratio, run, spread, table
 
 NAME = "myproject"
 HOST = "127.0.0.1"
@@ -173,10 +172,7 @@ def main(runs: int) -> None:
     found = in_turns(runs, {name: partial(seconds, steps) for name, steps in STEPS.items()})
     totals = {name: [sum(each.values()) for each in runs] for name, runs in found.items()}
     first = next(iter(totals.values()))
-    ratios = {
-        name: median(one / other for one, other in zip(values, first, strict=True))
-        for name, values in totals.items()
-    }
+    ratios = {name: ratio(values, first) for name, values in totals.items()}
     rows = [
         [f"`{name}`", str(len(STEPS[name])), spread(values, 1), f"{ratios[name]:.2f}"]
         for name, values in totals.items()

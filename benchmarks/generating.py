@@ -21,10 +21,9 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
-from measure import BIN, Run, chart, in_turns, run, spread, table
+from measure import BIN, Run, chart, in_turns, ratio, run, spread, table
 
 NAME = "demo"
 PEER = "piccolo asgi new"
@@ -52,8 +51,8 @@ def main(runs: int) -> None:
         check_equal(work, {name: tasks[name] for name in tasks if name.startswith(("cookie", "copier"))})
         found = in_turns(runs, tasks)
         stages = in_turns(runs, {OURS: partial(our_stages, variables)})[OURS]
-    seconds = {name: median(run.seconds for run in runs) for name, runs in found.items()}
-    times = {name: value / seconds[PEER] for name, value in seconds.items()}
+    seconds = {name: [run.seconds for run in runs] for name, runs in found.items()}
+    times = {name: ratio(values, seconds[PEER]) for name, values in seconds.items()}
     print(costs(found), chart("Time, times the peer", times), parts(stages), sep="\n\n")
 
 
@@ -119,8 +118,7 @@ def costs(found: dict[str, list[Run]]) -> str:
         peer = [measure(each) for each in found[PEER]]
         for row, runs in zip(rows, found.values(), strict=True):
             values = [measure(each) for each in runs]
-            ratios = [ours / theirs for ours, theirs in zip(values, peer, strict=True)]
-            row += [spread(values), f"{median(ratios):.2f}"]
+            row += [spread(values), f"{ratio(values, peer):.2f}"]
     return table(head, rows)
 
 

@@ -34,7 +34,8 @@ def grow(kind: str, seconds: int, sizes: tuple[int, ...]) -> str:
         theirs = peer(folder / "peer", FRAMEWORK, SERVER, stored)
         servers = [stack.enter_context(served(subject, 1)) for subject in (ours, theirs)]
         for size in sizes:
-            stored.fill([ours.table, theirs.table], size)
+            for subject in (ours, theirs):
+                stored.fill(subject.table, size)
             for action in ("list", "one", "write"):
                 found = [measure(server, Load(action, CONNECTIONS, 1), seconds, folder) for server in servers]
                 one, other = (result for result in found if result)

@@ -85,6 +85,11 @@ def spread(values: Sequence[float], digits: int = 0) -> str:
     return f"{middle} ({least} to {most})"
 
 
+def ratio(values: Sequence[float], base: Sequence[float]) -> float:
+    """How many times the base: the median of each round's ratio."""
+    return median(one / other for one, other in zip(values, base, strict=True))
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])

@@ -158,7 +158,8 @@ def run(stack: str, loads: list[Load], rounds: int, seconds: int) -> str:
         every = subjects(stack, folder, stored)
         for workers in sorted({load.workers for load in loads}):
             # Writes come last, for a list says how many there are, which takes as long as there are many.
-            stored.fill([subject.table for subject in every], ROWS)
+            for each in {subject.table for subject in every}:
+                stored.fill(each, ROWS)
             with ExitStack() as stopped:
                 servers = [stopped.enter_context(served(subject, workers)) for subject in every]
                 for load in loads:
@@ -177,11 +178,12 @@ def _report(
     results: dict[tuple[str, Load], list[Measure]],
     memory: dict[tuple[str, int], float],
 ) -> str:
-    rows = []
+    rows, ratios = [], {}
     for load in loads:
         rates = {
             name: median(one.rate for one in results[name, load]) for name in names if (name, load) in results
         }
+        ratios[f"{load.action} {load.connections}/{load.workers}"] = rates[names[0]] / rates[PEER]
         for name, rate in rates.items():
             several = results[name, load]
             p50, p99 = (median(getattr(one, field) for one in several) for field in ("p50", "p99"))
@@ -208,19 +210,10 @@ def _report(
     parts = [
         f"### {title}",
         table(head, rows),
-        chart("Requests/s, times the peer (connections/workers)", _ratios(names[0], loads, results)),
+        chart("Requests/s, times the peer (connections/workers)", ratios),
         table(["MiB afterwards", "workers", ""], sizes),
     ]
     return "\n\n".join([*parts, ""])
-
-
-def _ratios(name: str, loads: list[Load], results: dict[tuple[str, Load], list[Measure]]) -> dict[str, float]:
-    """How many times the peer's rate one subject has, for each load."""
-    ratios = {}
-    for load in loads:
-        ours, theirs = (median(one.rate for one in results[who, load]) for who in (name, PEER))
-        ratios[f"{load.action} {load.connections}/{load.workers}"] = ours / theirs
-    return ratios
 
 
 def main() -> None:

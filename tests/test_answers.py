@@ -207,7 +207,9 @@ def test_a_folder_of_layers_is_a_variable(
     assert (folder / "demo" / "gamma.txt").exists()
 
 
-@pytest.mark.parametrize("name", ["YES", "LIST", "JSON", "DRY_RUN", "HELP", "VERSION", "COMPLETION", "LIKE"])
+@pytest.mark.parametrize(
+    "name", ["NAME", "YES", "LIST", "JSON", "DRY_RUN", "HELP", "VERSION", "COMPLETION", "LIKE"]
+)
 def test_what_is_no_answer_is_no_variable(
     quick: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

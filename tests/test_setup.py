@@ -11,6 +11,7 @@ import toy
 from person import Person
 from piccolo_new import setup
 from piccolo_new.cli import run as run_command
+from piccolo_new.report import Reporter
 from piccolo_new.setup import SetupStep
 from toy import wait_for
 
@@ -310,3 +311,29 @@ def reads_until(readline: Callable[[], str], expected: str) -> None:
         if line == expected:
             return
     raise AssertionError(expected)
+
+
+@pytest.mark.parametrize("last", ["Wrote ", "Next steps:"])
+def test_a_signal_after_the_files_says_all_that_is_left(
+    templates: Path,  # noqa: ARG001
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    last: str,
+) -> None:
+    say = Reporter.say
+
+    def interrupted(reporter: Reporter, *lines: str) -> None:
+        say(reporter, *lines)
+        if any(line.startswith(last) for line in lines):
+            raise KeyboardInterrupt
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Reporter, "say", interrupted)
+    assert run_command(["demo", "--yes", "--no-git", "--no-setup"]) == 130
+    demo = folder / "demo"
+    lock = SetupStep("Lock the versions", (".venv/bin/python", "-m", "demo.lock"), demo)
+    last_two = setup.migrate_step(demo, "demo"), setup.server_step(demo, "demo")
+    steps = [*setup.install_steps(demo), lock, *last_two]
+    way_on = ["", f"The files in {demo} are complete. To go on:", *(f"  {step.repeat}" for step in steps), ""]
+    assert capsys.readouterr().err.splitlines() == [*way_on, "piccolo-new: Stopped."]

@@ -171,7 +171,7 @@ def test_what_a_person_prefers_is_preselected_and_what_is_given_not_asked(termin
     code, text = terminal.reads_to_the_end()
     assert code == 0
     keys = "{'framework': ['beta'], 'server': ['one'], 'database': ['file'], 'features': ['extra']}"
-    assert f"({keys}, True)\n" in text
+    assert f"Answers(keys={keys}, setup=True)\n" in text
 
 
 def test_left_goes_back_to_the_answer_before(terminal: Terminal) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import FrameType
 
 from piccolo_new.errors import INTERRUPTED, TERMINATED, UserError
-from piccolo_new.signals import put_off
+from piccolo_new.signals import ALL, put_off
 
 
 def main() -> int:
@@ -30,7 +30,10 @@ def main() -> int:
         sys.stderr.write("piccolo-new: Stopped.\n")
         return INTERRUPTED
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done; the interpreter would show where it stood
+        for (
+            number
+        ) in ALL:  # all is done; the interpreter would show where it stood, or end in a code of its own
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _main(argv: list[str]) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from piccolo_new import setup
@@ -14,6 +13,7 @@ from piccolo_new.order import Order
 from piccolo_new.project import reserved_names
 from piccolo_new.report import Done, Next, Reporter
 from piccolo_new.setup import Result, SetupStep
+from piccolo_new.signals import ALL, handled
 
 _TELLING = re.compile(r"\s*(error|fatal)\b", re.IGNORECASE)
 _LAST_LINES = 20
@@ -33,7 +33,16 @@ class Afterwards:
         self.folder = order.folder
         self.reporter = reporter
         self.made = order.made()
-        self.left: list[SetupStep] = []
+        install = setup.install_steps(self.folder)
+        for step in self._layers_steps("setup_steps"):
+            install.append(SetupStep(step.purpose, tuple(step.command.split()), self.folder))
+        migrate = setup.migrate_step(self.folder, self.project.package)
+        server = setup.server_step(self.folder, self.project.package)
+        # What the install leaves for everybody is in the first commit, what the migration leaves is not.
+        self.before_git = install if order.sets_up else []
+        self.after_git = [migrate] if order.sets_up and self.project.migrates else []
+        self.left = [*self.before_git, *self.after_git]
+        self.theirs = [step for step in (*install, migrate, server) if step not in self.left]
 
     def announce(self, plan: Plan) -> None:
         """Say what stays as it is, before anything is written."""
@@ -52,27 +61,23 @@ class Afterwards:
             The exit code.
         """
         self.reporter.report = self.made
-        try:
-            return self._run()
-        except (KeyboardInterrupt, SystemExit) as stop:
-            self._say_how_to_go_on()
-            return self.reporter.stopped(stop, "Stopped.")
-
-    def _run(self) -> int:
-        install = setup.install_steps(self.folder)
-        for step in self._layers_steps("setup_steps"):
-            install.append(SetupStep(step.purpose, tuple(step.command.split()), self.folder))
-        migrate = setup.migrate_step(self.folder, self.project.package)
-        server = setup.server_step(self.folder, self.project.package)
-        before = install if self.order.sets_up else []
-        after = [migrate] if self.order.sets_up and self.project.migrates else []
-        # What the install leaves for everybody is in the first commit, what the migration leaves is not.
-        self.left = [*before, *self._git_steps(), *after]
+        self.left = [*self.before_git, *self._git_steps(), *self.after_git]
         if code := self._take_steps():
             return code
-        missing = [] if self.order.sets_up else install
-        self._say_next_steps([*missing, *([] if after else [migrate]), server])
-        return self._serve(server) if self.order.arguments.start else 0
+        self._say_next_steps()
+        return self._serve(self.theirs[-1]) if self.order.arguments.start else 0
+
+    def has_files(self) -> bool:
+        """Whether the files are in place, where all come at once."""
+        files = [] if self.order.arguments.dry_run else self.made.files
+        return any((self.folder / file).exists() for file in files)
+
+    def stop(self, stop: BaseException) -> int:
+        """Say how to go on once the files are complete, and give the exit code of what stopped us."""
+        self.reporter.report = self.made
+        with handled(lambda *_: None, ALL):  # once is enough
+            self._say_how_to_go_on()
+            return self.reporter.stopped(stop, "Stopped.")
 
     def _git_steps(self) -> list[SetupStep]:
         wanted = self.order.values.get("git")
@@ -111,14 +116,14 @@ class Afterwards:
         return self.reporter.fail(f"{step.title} failed: {telling[-1].strip()}", LACKING)
 
     def _say_how_to_go_on(self) -> None:
-        steps = [*self.left, setup.server_step(self.folder, self.project.package)]
+        steps = [*self.left, *self.theirs]
         self.made.next = [Next(step.title, step.repeat) for step in steps]
         commands = [f"  {step.repeat}" for step in steps]
         self.reporter.warn(["", f"The files in {self.folder} are complete. To go on:", *commands, ""])
 
-    def _say_next_steps(self, ours: Sequence[SetupStep]) -> None:
+    def _say_next_steps(self) -> None:
         steps = [] if self.order.here else [Step("Go to the project", f"cd {_from_here(self.folder)}")]
-        *before, server = [Step(step.title, step.line) for step in ours]
+        *before, server = [Step(step.title, step.line) for step in self.theirs]
         if not self.project.migrates:
             database, migrate = self.project.fact("database", "start"), before.pop()
             before.append(Step(f"{database}; then migrate it", migrate.command))

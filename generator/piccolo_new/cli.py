@@ -56,9 +56,18 @@ def _run(argv: Sequence[str], reporter: Reporter) -> int:
 
 def _make(order: Order, reporter: Reporter) -> int:
     _say_what_was_understood(order, reporter)
-    start = monotonic()
     afterwards = Afterwards(order, reporter)
-    dry_run = order.arguments.dry_run
+    try:
+        _write(order, reporter, afterwards)
+        return afterwards.run()
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if not afterwards.has_files():
+            raise
+        return afterwards.stop(stop)
+
+
+def _write(order: Order, reporter: Reporter, afterwards: Afterwards) -> None:
+    start, dry_run = monotonic(), order.arguments.dry_run
     plan = generate(
         order.project, order.folder, here=order.here, dry_run=dry_run, announce=afterwards.announce
     )
@@ -67,7 +76,6 @@ def _make(order: Order, reporter: Reporter) -> int:
         reporter.say(f"Would write {wrote}:", *(f"  {file.as_posix()}" for file in plan.files))
     else:
         reporter.say(f"Wrote {wrote} in {monotonic() - start:.1f} s.")
-    return afterwards.run()
 
 
 def _understand(arguments: Arguments, answers: Answers) -> Order:

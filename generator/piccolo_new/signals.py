@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
-_ALL = (*_STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else _STOPS
+STOPS = (signal.SIGINT, signal.SIGTERM)
+ALL = (*STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else STOPS
 
 
 @contextmanager
 def handled(
-    handler: Callable[[int, FrameType | None], object], numbers: Sequence[signal.Signals] = _STOPS
+    handler: Callable[[int, FrameType | None], object], numbers: Sequence[signal.Signals] = STOPS
 ) -> Iterator[None]:
     """Have signals, by default those that stop a command, handled by something else."""
     before = {number: signal.signal(number, handler) for number in numbers}
@@ -29,7 +29,7 @@ def put_off() -> Iterator[None]:
     Amid the start of a child nobody could stop it yet; amid an import, Python drops what a handler raises.
     """
     came: list[int] = []
-    with handled(lambda number, _: came.append(number), _ALL):
+    with handled(lambda number, _: came.append(number), ALL):
         yield
     for late in came:
         signal.raise_signal(late)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -27,7 +27,14 @@ _YES = Layer(key="y", path=Path(), title="Yes", summary="make .venv, install, mi
 _NO = Layer(key="n", path=Path(), title="No", summary="only the files; the commands come at the end")
 
 
-def ask(catalog: Catalog, given: _Keys, preferred: _Keys, setup: bool | None) -> tuple[_Keys, bool]:
+class Answers(NamedTuple):
+    """The keys by kind's name, and whether to set up."""
+
+    keys: dict[str, Sequence[str]]
+    setup: bool
+
+
+def ask(catalog: Catalog, given: _Keys, preferred: _Keys, setup: bool | None) -> Answers:
     """Ask for each kind that was not given and has a choice, and whether to set up.
 
     Args:
@@ -35,9 +42,6 @@ def ask(catalog: Catalog, given: _Keys, preferred: _Keys, setup: bool | None) ->
         given: keys by kind's name; these are not asked for.
         preferred: keys by kind's name; preselected, as are otherwise the menu's first and all features.
         setup: None to ask.
-
-    Returns:
-        The keys by kind's name, and whether to set up.
 
     Raises:
         KeyboardInterrupt: the person stopped, or the terminal went away.
@@ -69,7 +73,7 @@ def ask(catalog: Catalog, given: _Keys, preferred: _Keys, setup: bool | None) ->
     except (EOFError, OSError) as error:
         raise KeyboardInterrupt from error
     sets_up = answers.pop(_SETUP.name) == [_YES]
-    return {name: [layer.key for layer in layers] for name, layers in answers.items()}, sets_up
+    return Answers({name: [layer.key for layer in layers] for name, layers in answers.items()}, sets_up)
 
 
 def _put_as_menu(question: Question) -> list[Layer] | None:

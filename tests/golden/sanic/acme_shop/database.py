@@ -81,10 +81,10 @@ async def transaction() -> AsyncIterator[Callable[[str], None]]:
 @asynccontextmanager
 async def migration_lock() -> AsyncIterator[None]:
     """Held by one process at a time; what fails inside leaves no trace."""
-    usual = DB.connection_kwargs["timeout"]
-    DB.connection_kwargs["timeout"] = MIGRATION_TIMEOUT
     with suppress(OSError):  # SQLite says what is wrong
         Path(DB.path).parent.mkdir(parents=True, exist_ok=True)
+    usual = DB.connection_kwargs["timeout"]
+    DB.connection_kwargs["timeout"] = MIGRATION_TIMEOUT
     try:
         await keep_write_ahead_log()
         async with transaction():

@@ -21,7 +21,6 @@ QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
 # What an unknown user's password is compared with, which takes as long as a known one's.
 NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 
-
 # One query for what every request of a user needs.
 USER_OF = """
     SELECT piccolo_user.* FROM piccolo_user JOIN sessions ON piccolo_user.id = user_id
