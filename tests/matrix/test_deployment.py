@@ -61,6 +61,12 @@ def _schema(name: str, pattern: str, mistake: tuple[str, str]) -> Checker:
 
 CHECKERS = {
     "hadolint": Checker(["hadolint"], [DOCKERFILE], ("USER 10001:10001", "USER root")),
+    # In an environment of its own: it asks for other releases of what we and projects use.
+    "checkov": Checker(
+        ["uv", "tool", "run", "--from=checkov>=3.3", "checkov", "--quiet", "--skip-download", "--file"],
+        [DOCKERFILE, WORKFLOWS],
+        ("USER 10001:10001", "USER root"),
+    ),
     "compose": _schema("compose-spec", COMPOSE, ("restart:", "restarts:")),
     "workflows": _schema("github-workflows", WORKFLOWS, ("runs-on:", "run-on:")),
     "updates": _schema("dependabot", UPDATES, ("monthly", "sometimes")),
