@@ -356,6 +356,10 @@ def test_an_image_installs_migrates_serves_knows_its_health_and_stops(
     with Site.boot(argv, image.workdir, started, tmp_path, until="/health/live") as server:
         variables |= {"PORT": str(server.port)}
         assert not image.is_healthy(variables), "it is healthy without its tables"
+        for path in ("/", "/health/live"):
+            assert server.client.get(path).status_code == 200, path
+        unmigrated = server.client.get("/api/tasks")
+        assert (unmigrated.status_code, unmigrated.headers.get("retry-after")) == (503, "1")
         image.run(services["migrate"]["command"], variables)
         assert image.is_healthy(variables), server.log
         for path in ("/", "/static/style.css", "/docs", "/api/tasks"):
