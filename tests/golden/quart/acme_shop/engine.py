@@ -27,8 +27,10 @@ UNAVAILABLE = (
     asyncpg.OperatorInterventionError,
     asyncpg.LockNotAvailableError,
     asyncpg.InvalidCachedStatementError,  # a migration has changed a column
+    asyncpg.UndefinedTableError,  # a migration has not run yet
     asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
+CONFLICT = asyncpg.IntegrityConstraintViolationError
 
 
 def is_unavailable(error: Exception) -> bool:

@@ -63,7 +63,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     if login:
         body = await read_body(receive)
         credentials = parse_json(Credentials, body)
-        receive = replay(body)
+        receive = replay(body, receive)
         attempt = await count(Request(scope), credentials.username)
 
     async def send_more(message: Message) -> None:

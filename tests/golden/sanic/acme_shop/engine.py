@@ -22,12 +22,15 @@ UNAVAILABLE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
+NOT_MIGRATED = "no such table"
+CONFLICT = sqlite3.IntegrityError
 
 
 def is_unavailable(error: Exception) -> bool:
     """Whether the database can't do its work now; what else fails is a mistake."""
     if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in UNAVAILABLE
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return code in UNAVAILABLE or str(error).startswith(NOT_MIGRATED)
     return isinstance(error, TimeoutError)
 
 

@@ -10,13 +10,19 @@ from pydantic.json_schema import models_json_schema
 from .problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/"
+Paths = Mapping[str, Mapping[str, dict[str, Any]]]
+
 ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
 
 
 def document(
-    title: str, paths: Mapping[str, object], models: Sequence[type[BaseModel]]
+    title: str, paths: Paths, models: Sequence[type[BaseModel]]
 ) -> dict[str, Any]:
     """The whole description; `models` are those that the paths refer to."""
+    for methods in paths.values():
+        for method in methods.keys() - {"get"}:  # only users write
+            methods[method]["security"] = [{"token": []}]
+            methods[method]["responses"] |= problems(401, 403)
     every: list[type[BaseModel]] = [*models, ProblemDetails]
     _, schemas = models_json_schema(
         [(model, "validation") for model in every], ref_template=SCHEMAS + "{model}"
@@ -41,24 +47,21 @@ def operation(
     takes: type[BaseModel] | None = None,
     gives: type[BaseModel] | None = None,
     status: int = 200,
-) -> dict[str, object]:
-    """A method of a path: its parameters, the body it takes and the one it gives."""
-    problems = ANYWHERE + ([404] if path else []) + ([415] if takes else [])
-    writes = takes is not None or status == 204  # and so needs a user
-    problems += [401, 403] if writes else []
-    described: dict[str, object] = {
+    refuses: Sequence[int] = (),
+) -> dict[str, Any]:
+    """A method of a path: its parameters, the body it takes, and what it answers."""
+    refused = [*refuses, *([404] if path else []), *([415] if takes else [])]
+    described: dict[str, Any] = {
         "operationId": identity,
         "summary": summary,
         "parameters": [*parameters("path", path), *parameters("query", query)],
         "responses": {
             str(status): response(status, gives),
-            **{str(code): response(code, ProblemDetails) for code in sorted(problems)},
+            **problems(*ANYWHERE, *refused),
         },
     }
     if takes:
         described["requestBody"] = {"required": True, **content(takes)}
-    if writes:
-        described["security"] = [{"token": []}]
     return described
 
 
@@ -70,6 +73,10 @@ def parameters(where: str, model: type[BaseModel] | None) -> list[object]:
         {"name": name, "in": where, "required": name in required, "schema": field}
         for name, field in schema["properties"].items()
     ]
+
+
+def problems(*codes: int) -> dict[str, object]:
+    return {str(code): response(code, ProblemDetails) for code in codes}
 
 
 def response(status: int, model: type[BaseModel] | None) -> dict[str, object]:

@@ -1,10 +1,14 @@
 """Request ids, log lines and security headers."""
 
+import asyncio
 import logging
 
 import pytest
 from httpx import AsyncClient
+from starlette.types import Message, Receive, Scope, Send
 
+from acme_shop.engine import CONFLICT
+from acme_shop.limits import Limits
 from acme_shop.logs import Lines
 from acme_shop.tasks import queries
 
@@ -61,6 +65,18 @@ async def test_a_mistake_is_answered_and_logged_once(
     assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
+async def test_what_the_database_refuses_is_a_conflict(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(page: object) -> None:
+        raise CONFLICT("secret text")
+
+    monkeypatch.setattr(queries, "list_tasks", refuse)
+    response = await client.get("/api/tasks")
+    assert response.status_code == 409
+    assert "secret text" not in response.text
+
+
 def test_what_a_client_sends_begins_no_line_of_the_log() -> None:
     try:
         raise ValueError("first\nsecond")
@@ -70,3 +86,27 @@ def test_what_a_client_sends_begins_no_line_of_the_log() -> None:
     first, *others = Lines().format(record).splitlines()
     assert first == "third\\u000afourth"
     assert all(line.startswith("    | ") for line in others[1:])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_client_has_left_once_it_is_answered(method: str) -> None:
+    messages: list[Message] = [{"type": "http.disconnect"}, {"type": "http.request"}]
+    heard: list[str] = []
+
+    async def receive() -> Message:
+        return messages.pop()
+
+    async def send(message: Message) -> None:
+        heard.append(message["type"])
+
+    async def view(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+        heard.append((await receive())["type"])
+
+    headers = [(b"host", b"localhost")]
+    scope = {"type": "http", "method": method, "path": "/", "query_string": b""}
+    app = Limits(view)
+    await asyncio.wait_for(app({**scope, "headers": headers}, receive, send), 2)
+    assert heard[-1] == "http.disconnect"

@@ -33,8 +33,10 @@ class Limits:
             # What not every server can send: a whole response that refuses a WebSocket.
             scope.get("extensions", {}).pop("websocket.http.response", None)
         if scope["type"] == "http":
-            reads = scope["method"] in ("GET", "HEAD")
-            receive = replay(await read_body(receive), receive if reads else never)
+            body = await read_body(receive)
+            if scope["method"] not in ("GET", "HEAD"):
+                receive, send = until_answered(send)
+            receive = replay(body, receive)
         await self.app(scope, receive, send)
 
 
@@ -86,19 +88,30 @@ async def read_body(receive: Receive) -> bytes:
     return bytes(body)
 
 
-async def never() -> Message:
-    await asyncio.Event().wait()
-    return {}
-
-
-def replay(body: bytes, receive: Receive = never) -> Receive:
-    """Gives a whole body; that the client has left is told only to what reads.
-
-    Some frameworks would stop what they do, amid a write.
-    """
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Gives a whole body, and then what comes after it."""
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replayed() -> Message:
         return messages.pop() if messages else await receive()
 
     return replayed
+
+
+def until_answered(send: Send) -> tuple[Receive, Send]:
+    """For a write, whose client seems to leave once it is answered and not before.
+
+    Some frameworks would stop what they do, amid a write; some wait for it to leave.
+    """
+    answered = asyncio.Event()
+
+    async def receive() -> Message:
+        await answered.wait()
+        return {"type": "http.disconnect"}
+
+    async def send_watched(message: Message) -> None:
+        await send(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            answered.set()
+
+    return receive, send_watched

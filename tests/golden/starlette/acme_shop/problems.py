@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from .engine import is_unavailable
+from .engine import CONFLICT, is_unavailable
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 100  # listed in one response
@@ -89,6 +89,9 @@ def problem_for(error: Exception) -> Problem:
         logger.warning("The database is unavailable: %r", error)
         detail = "The database is unavailable."
         return Problem(503, detail, headers={"Retry-After": "1"})
+    if isinstance(error, CONFLICT):
+        logger.warning("The database refuses it: %r", error)
+        return Problem(409, "It contradicts what is stored.")
     logger.error("Unhandled error", exc_info=error)
     return Problem(500)
 

@@ -30,6 +30,7 @@ UNAVAILABLE = (
     asyncpg.UndefinedTableError,  # a migration has not run yet
     asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
+CONFLICT = asyncpg.IntegrityConstraintViolationError
 
 
 def is_unavailable(error: Exception) -> bool:

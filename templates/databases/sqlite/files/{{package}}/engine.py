@@ -23,6 +23,7 @@ UNAVAILABLE = {
     sqlite3.SQLITE_CANTOPEN,
 }
 NOT_MIGRATED = "no such table"
+CONFLICT = sqlite3.IntegrityError
 
 
 def is_unavailable(error: Exception) -> bool:

@@ -79,7 +79,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     if login:
         body = await read_body(receive)
         {{ "credentials = " if features.auth }}parse_json(Credentials, body)
-        receive = replay(body)
+        receive = replay(body, receive)
 {% if features.auth %}
         attempt = await count(Request(scope), credentials.username)
 {% endif %}

@@ -14,6 +14,8 @@ function requestOf(form) {
   const options = { method: form.dataset.method, headers: {} };
   if (form.elements.body) {
     options.body = form.elements.body.value;
+  }
+  if (options.method !== "GET") {
     options.headers["Content-Type"] = "application/json";
   }
   const token = document.getElementById("token").value.trim();

@@ -1,7 +1,6 @@
 """Piccolo's users and sessions, kept more safely, and the attempts to log in."""
 
 import asyncio
-import hashlib
 import hmac
 import os
 from datetime import datetime
@@ -13,6 +12,7 @@ from piccolo.table import Table
 from piccolo_api.session_auth.tables import SessionsBase
 
 from ..problems import Problem
+from ..settings import settings
 
 # A hash takes a whole core for a while: few at a time, and none on the event loop.
 HASHES = asyncio.Semaphore(os.cpu_count() or 1)
@@ -29,7 +29,8 @@ USER_OF = """
 
 
 def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    """What is stored of a text; without the secret key nobody can try what it was."""
+    return hmac.digest(settings.secret_key.encode(), text.encode(), "sha256").hex()
 
 
 def seal(password_hash: str) -> str:
