@@ -174,7 +174,8 @@ def _naming(field: str, folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        cause = error if error.strerror else error.__cause__  # cookiecutter wraps some
+        reason = getattr(cause, "strerror", None) or str(error)
         raise UserError(
             field, f"{folder} can't be used: {reason}; name another.", exit_code=LACKING
         ) from error

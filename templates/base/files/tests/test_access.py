@@ -84,7 +84,7 @@ def test_what_a_client_sends_begins_no_line_of_the_log() -> None:
         exc_info = (type(error), error, error.__traceback__)
     record = logging.LogRecord("n", 40, "p", 1, "third\nfourth", None, exc_info)
     first, *others = Lines().format(record).splitlines()
-    assert first == "third\\u000afourth"
+    assert first == "third\\nfourth"
     assert all(line.startswith("    | ") for line in others[1:])
 
 

@@ -3,12 +3,10 @@
 import logging
 from typing import Any
 
-from .settings import settings
+from asgi_correlation_id import CorrelationIdFilter
+from pythonjsonlogger.json import JsonFormatter
 
-# Control characters, and what else ends a line.
-ESCAPES = {
-    code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
-}
+from .settings import settings
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s"
 
@@ -17,38 +15,30 @@ class Lines(logging.Formatter):
     """Text in which nothing that a client sends can begin a line of its own."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return super().formatMessage(record).translate(ESCAPES)
+        return repr(super().formatMessage(record))[1:-1]
 
     def formatException(self, ei: Any) -> str:
         return super().formatException(ei).replace("\n", "\n    | ")
 
 
+TEXT = {"()": Lines, "format": FORMAT}
+JSON = {
+    "()": JsonFormatter,
+    "format": FORMAT,
+    "rename_fields": {"correlation_id": "request_id"},
+}
+
 # What each server hands to `logging.config.dictConfig`, in every process.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {
-            "()": "asgi_correlation_id.CorrelationIdFilter",
-            "default_value": "-",
-        }
-    },
-    "formatters": {
-        "text": {
-            "()": f"{__package__}.logs.Lines",
-            "format": FORMAT,
-        },
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": FORMAT,
-            "rename_fields": {"correlation_id": "request_id"},
-        },
-    },
+    "filters": {"id": {"()": CorrelationIdFilter, "default_value": "-"}},
+    "formatters": {"lines": TEXT if settings.development else JSON},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": "text" if settings.development else "json",
+            "filters": ["id"],
+            "formatter": "lines",
         }
     },
     "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},

@@ -1,7 +1,7 @@
 """Reads what comes from outside, the same way in every view."""
 
-from collections.abc import Mapping
 from typing import Annotated, TypeVar
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
@@ -55,7 +55,8 @@ def parse_json(model: type[Model], payload: bytes) -> Model:
     return parse(model, load_json(payload), "body")
 
 
-def parse_query(model: type[Model], query: Mapping[str, list[str]]) -> Model:
+def parse_query(model: type[Model], query: str) -> Model:
     """A model from a query string; a repeated name is a list."""
-    values = {name: many if many[1:] else many[0] for name, many in query.items()}
+    found = parse_qs(query, keep_blank_values=True)
+    values = {name: many if many[1:] else many[0] for name, many in found.items()}
     return parse(model, values, "query")

@@ -1,20 +1,17 @@
 """Piccolo Admin, at `/admin/`."""
 
-from typing import Any
-
-from piccolo_admin.endpoints import TableConfig, create_admin, logger
-from piccolo_api.crud.hooks import Hook, HookType
+from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
-from pydantic import BaseModel
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from .auth.attempts import count
+from .auth.forms import Credentials
 from .auth.tables import Session, User
 from .home import TITLE
 from .limits import read_body, replay
-from .payloads import Text, parse_json, require_json
+from .payloads import parse_json, require_json
 from .problems import Problem
 from .settings import settings
 from .tasks.tables import Task
@@ -24,16 +21,8 @@ PERIOD = 300  # seconds in which one address has 20 attempts to log in
 HEAD = '<head><link rel="icon" href="/static/icon.svg">'
 HEAD += '<script type="module" src="/static/admin.js"></script>'
 
-
-async def end_sessions(row_id: int, values: dict[str, Any]) -> dict[str, Any]:
-    """Those of a user who is deactivated don't come back with the user."""
-    if values.get("active") is False:
-        await Session.delete().where(Session.user_id == row_id)
-    return values
-
-
 app = create_admin(
-    [Task, TableConfig(User, hooks=[Hook(HookType.pre_patch, end_sessions)])],
+    [Task, User],
     auth_table=User,
     session_table=Session,
     site_name=TITLE,
@@ -42,12 +31,7 @@ app = create_admin(
     rate_limit_provider=InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD),
 )
 app.template = app.template.replace("<head>", HEAD)
-logger.setLevel("CRITICAL")  # or each error is logged twice before `Problems` does it
-
-
-class Credentials(BaseModel):
-    username: Text
-    password: Text
+logger.setLevel("CRITICAL")  # or each error is logged twice before asgi.py does it
 
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +53,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if login and message["status"] == 200:
+            if login and message["status"] in (200, 503):  # or nothing was compared
                 await attempt.remove()
             if message["status"] == 429:
                 headers["Retry-After"] = str(PERIOD)

@@ -25,7 +25,7 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             headers = Headers(scope=scope)
-            check_host(headers.get("host", ""))
+            check_host(",".join(headers.getlist("host")))
             length = headers.get("content-length", "")
             check_length(int(length[:20]) if length.isdecimal() else 0)
             check_url(scope)

@@ -297,12 +297,6 @@ async def test_a_login_that_is_not_checked_is_no_failed_one(
     assert await tables.LoginAttempt.count() == 0
 
 
-def test_one_client_s_addresses_count_as_one() -> None:
-    assert attempts.network("2001:db8::1") == attempts.network("2001:db8::2:1")
-    assert attempts.network("192.0.2.1") != attempts.network("192.0.2.2")
-    assert attempts.network("unknown") == "unknown"
-
-
 async def test_a_malformed_cookie_is_a_stranger_s(stranger: AsyncClient) -> None:
     for cookie in (b"session=\xff\x00", b"session=", b"=;;session", b'session="'):
         response = await stranger.get("/", headers={b"Cookie": cookie})

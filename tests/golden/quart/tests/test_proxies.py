@@ -5,17 +5,17 @@ from ipaddress import ip_network
 import pytest
 from starlette.types import Message, Scope
 
-from acme_shop.proxies import Proxies
+from acme_shop.proxies import Proxies, network
 from acme_shop.settings import settings
 
-FORWARDED = [
-    (b"x-forwarded-for", b"1.1.1.1, 2.2.2.2, 10.0.0.2"),
-    (b"x-forwarded-proto", b"https"),
-]
+FORWARDED = b"1.1.1.1, 2.2.2.2, 10.0.0.2"
 
 
-async def seen(client: tuple[str, int] | None) -> tuple[object, object]:
+async def seen(
+    client: tuple[str, int] | None, forwarded: bytes = FORWARDED
+) -> tuple[object, object]:
     """The client and the scheme that the app sees."""
+    headers = [(b"x-forwarded-for", forwarded), (b"x-forwarded-proto", b"https")]
     scopes: list[Scope] = []
 
     async def app(scope: Scope, receive: object, send: object) -> None:
@@ -24,7 +24,7 @@ async def seen(client: tuple[str, int] | None) -> tuple[object, object]:
     async def nothing(message: Message | None = None) -> Message:
         return {}
 
-    scope = {"type": "http", "scheme": "http", "client": client, "headers": FORWARDED}
+    scope = {"type": "http", "scheme": "http", "client": client, "headers": headers}
     await Proxies(app)(scope, nothing, nothing)  # type: ignore[arg-type]
     return scopes[0]["client"], scopes[0]["scheme"]
 
@@ -32,6 +32,28 @@ async def seen(client: tuple[str, int] | None) -> tuple[object, object]:
 async def test_a_trusted_proxy_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "trusted_proxies", [ip_network("10.0.0.0/8")])
     assert await seen(("10.0.0.1", 1)) == (("2.2.2.2", 0), "https")
+    assert await seen(("::ffff:10.0.0.1", 1)) == (("2.2.2.2", 0), "https")
+
+
+@pytest.mark.parametrize(
+    ("hop", "client"),
+    [
+        (b"2.2.2.2:4711", "2.2.2.2"),
+        (b"[2001:db8::1]:4711", "2001:db8::1"),
+        (b"2001:db8::1", "2001:db8::1"),
+    ],
+)
+async def test_a_port_is_no_part_of_a_client(
+    hop: bytes, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "trusted_proxies", [ip_network("10.0.0.0/8")])
+    assert await seen(("10.0.0.1", 1), hop) == ((client, 0), "https")
+
+
+def test_one_client_s_addresses_count_as_one() -> None:
+    assert network("2001:db8::1") == network("2001:db8::2:1")
+    assert network("192.0.2.1") != network("192.0.2.2")
+    assert network("unknown") == "unknown"
 
 
 @pytest.mark.parametrize("client", [("9.9.9.9", 1), ("unix", 0), None])

@@ -20,13 +20,11 @@ async def migrate() -> bool:
 
 def main() -> None:
     try:
-        succeeded = asyncio.run(migrate())
+        sys.exit(not asyncio.run(migrate()))
     except Exception as error:
         if not is_unavailable(error):
             raise
         sys.exit(f"DATABASE_URL: the database is unavailable: {error}")
-    if not succeeded:
-        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,23 @@
 """Believes what a proxy says of its client, if the proxy is one that is trusted."""
 
-from ipaddress import ip_address
+import re
+from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .settings import settings
+
+MAPPED = "::ffff:"  # before an IPv4 address, at a socket for both
+PORT = re.compile(r"\[(.*)\](?::\d+)?$|([\d.]+):\d+$")  # and the address before it
+
+
+def network(address: str) -> str:
+    """An address; with IPv6 the network, which one client has for itself."""
+    try:
+        return str(ip_network((address, 64 if ":" in address else 32), strict=False))
+    except ValueError:  # a proxy may say something else
+        return address
 
 
 def is_trusted(address: str) -> bool:
@@ -23,12 +35,16 @@ class Proxies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The lifespan has no client, and neither has a request through a socket file.
-        address, _ = scope.get("client") or ("", 0)
+        address, port = scope.get("client") or ("", 0)
+        if address.startswith(MAPPED):
+            address = address.removeprefix(MAPPED)
+            scope["client"] = (address, port)
         if is_trusted(address):
             headers = Headers(scope=scope)
             hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
+            hops = [PORT.sub(r"\1\2", hop.strip()) for hop in hops]
             # Each proxy appends the address it saw: the last that is no proxy is true.
-            clients = [hop.strip() for hop in hops if not is_trusted(hop.strip())]
+            clients = [hop for hop in hops if not is_trusted(hop)]
             if clients and clients[-1]:
                 scope["client"] = (clients[-1], 0)
             if headers.get("x-forwarded-proto") == "https":

@@ -9,6 +9,7 @@ from starlette.status import WS_1001_GOING_AWAY
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .hub import CLOSE_TIMEOUT, Inbox, hub
+from .proxies import network
 
 PATH = "/api/tasks/events"
 SEND_TIMEOUT = 10  # seconds
@@ -19,7 +20,7 @@ async def events(websocket: WebSocket) -> None:
     if is_foreign(websocket.headers):
         await websocket.close()  # before it is accepted: 403
         return
-    address = websocket.client.host if websocket.client else ""
+    address = network(websocket.client.host if websocket.client else "")
     gone = suppress(OSError, TimeoutError, WebSocketDisconnect)
     with hub.inbox(address) as inbox, gone:
         await websocket.accept()

@@ -1,17 +1,13 @@
 """Piccolo Admin, at `/admin/`."""
 
-{% if features.auth %}
-from typing import Any
-
-{% else %}
+{% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
 {% endif %}
-from piccolo_admin.endpoints import {{ "TableConfig, " if features.auth }}create_admin, logger
-{% if features.auth %}
-from piccolo_api.crud.hooks import Hook, HookType
-{% endif %}
+from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
+{% if not features.auth %}
 from pydantic import BaseModel
+{% endif %}
 from starlette.datastructures import Headers, MutableHeaders
 {% if features.auth %}
 from starlette.requests import Request
@@ -20,11 +16,12 @@ from starlette.types import Message, Receive, Scope, Send
 
 {% if features.auth %}
 from .auth.attempts import count
+from .auth.forms import Credentials
 from .auth.tables import Session, User
 {% endif %}
 from .home import TITLE
 from .limits import read_body, replay
-from .payloads import Text, parse_json, require_json
+from .payloads import {{ "Text, " if not features.auth }}parse_json, require_json
 from .problems import Problem
 from .settings import settings
 from .tasks.tables import Task
@@ -33,21 +30,9 @@ PERIOD = 300  # seconds in which one address has 20 attempts to log in
 
 HEAD = '<head><link rel="icon" href="/static/icon.svg">'
 HEAD += '<script type="module" src="/static/admin.js"></script>'
-{% if features.auth %}
 
-
-async def end_sessions(row_id: int, values: dict[str, Any]) -> dict[str, Any]:
-    """Those of a user who is deactivated don't come back with the user."""
-    if values.get("active") is False:
-        await Session.delete().where(Session.user_id == row_id)
-    return values
-
-
-{% else %}
-
-{% endif %}
 app = create_admin(
-    [Task, {{ "TableConfig(User, hooks=[Hook(HookType.pre_patch, end_sessions)])" if features.auth else "BaseUser" }}],
+    [Task, {{ "User" if features.auth else "BaseUser" }}],
 {% if features.auth %}
     auth_table=User,
     session_table=Session,
@@ -58,12 +43,14 @@ app = create_admin(
     rate_limit_provider=InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD),
 )
 app.template = app.template.replace("<head>", HEAD)
-logger.setLevel("CRITICAL")  # or each error is logged twice before `Problems` does it
+logger.setLevel("CRITICAL")  # or each error is logged twice before asgi.py does it
+{% if not features.auth %}
 
 
 class Credentials(BaseModel):
     username: Text
     password: Text
+{% endif %}
 
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +75,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
 {% if features.auth %}
-            if login and message["status"] == 200:
+            if login and message["status"] in (200, 503):  # or nothing was compared
                 await attempt.remove()
 {% endif %}
             if message["status"] == 429:

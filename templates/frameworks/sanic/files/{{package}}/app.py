@@ -4,26 +4,16 @@ import logging
 from contextlib import AsyncExitStack
 
 from pydantic_core import to_json
-from sanic import DefaultSanic, Sanic
+from sanic import Sanic
 from starlette.types import ASGIApp
 
 from . import pages
 from .database import connected
 from .errors import answer_error
-from .parsing import StrictRequest, digits
+from .parsing import digits
 from .sanic_asgi import SanicASGI
 from .settings import PACKAGE
 from .tasks import views as tasks
-
-
-async def open_database(app: DefaultSanic) -> None:
-    app.ctx.resources = AsyncExitStack()
-    await app.ctx.resources.enter_async_context(connected())
-
-
-async def close_database(app: DefaultSanic) -> None:
-    await app.ctx.resources.aclose()
-
 
 # It lists its extensions at each start.
 logging.getLogger("sanic.root").setLevel(logging.WARNING)
@@ -35,7 +25,6 @@ def create_app() -> ASGIApp:
         strict_slashes=True,
         dumps=to_json,  # so that `json()` takes models
         configure_logging=False,
-        request_class=StrictRequest,
     )
     app.config.update(
         CORS=False,
@@ -46,8 +35,9 @@ def create_app() -> ASGIApp:
         TOUCHUP=False,  # so that tracebacks show the lines that ran
     )
     app.router.register_pattern("int", digits, "[0-9]+")
-    app.before_server_start(open_database)
-    app.after_server_stop(close_database)
+    database = AsyncExitStack()
+    app.before_server_start(lambda _: database.enter_async_context(connected()))
+    app.after_server_stop(lambda _: database.aclose())
     app.error_handler.add(Exception, answer_error)
     app.blueprint([pages.blueprint, tasks.blueprint])
     return SanicASGI(app)

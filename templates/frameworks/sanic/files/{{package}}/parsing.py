@@ -1,17 +1,6 @@
-"""Reads what a URL holds, and lets nothing pass that Sanic would mend or leave out."""
+"""Reads what a URL holds."""
 
 import re
-
-from sanic import Request
-from sanic.request.parameters import RequestParameters
-
-
-class StrictRequest(Request):
-    """A request that sees a query string's blank values."""
-
-    @property
-    def args(self) -> RequestParameters:
-        return self.get_args(keep_blank_values=True)
 
 
 def digits(text: str) -> int:

@@ -15,10 +15,7 @@ async def body(request: Request, model: type[Model]) -> Model:
 
 def query(request: Request, model: type[Model]) -> Model:
     """The request's query string as a model."""
-    values: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        values.setdefault(name, []).append(value)
-    return parse_query(model, values)
+    return parse_query(model, request.url.query)
 
 
 class ModelResponse(Response):

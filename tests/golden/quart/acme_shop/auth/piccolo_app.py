@@ -10,7 +10,10 @@ from .tables import LoginAttempt
 APP_CONFIG = AppConfig(
     app_name="auth",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    migration_dependencies=["piccolo_api.session_auth.piccolo_app"],
+    migration_dependencies=[
+        "piccolo.apps.user.piccolo_app",
+        "piccolo_api.session_auth.piccolo_app",
+    ],
     table_classes=[LoginAttempt],
     commands=[create_user, create_token],
 )

@@ -1,11 +1,11 @@
 """Limits the attempts to log in, together for all processes that share a database."""
 
 import time
-from ipaddress import ip_network
 
 from starlette.requests import Request
 
 from ..problems import Problem
+from ..proxies import network
 from .tables import LoginAttempt, User, digest
 
 PERIOD = 15 * 60  # seconds
@@ -45,11 +45,3 @@ async def count(request: Request, account: str = "") -> LoginAttempt:
             detail = f"Too many attempts. Try again in {PERIOD // 60} minutes."
             raise Problem(429, detail, headers={"Retry-After": str(PERIOD)})
     return attempt
-
-
-def network(address: str) -> str:
-    """An address; with IPv6 the network, which one client has for itself."""
-    try:
-        return str(ip_network((address, 64 if ":" in address else 32), strict=False))
-    except ValueError:  # a proxy may say something else
-        return address

@@ -1,11 +1,12 @@
 """Piccolo's users and sessions, kept more safely, and the attempts to log in."""
 
-import asyncio
 import hmac
 import os
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter, fail_after, to_thread
 from piccolo.apps.user.tables import BaseUser
 from piccolo.columns import BigInt, Varchar
 from piccolo.table import Table
@@ -15,16 +16,19 @@ from ..problems import Problem
 from ..settings import settings
 
 # A hash takes a whole core for a while: few at a time, and none on the event loop.
-HASHES = asyncio.Semaphore(os.cpu_count() or 1)
+HASHES = CapacityLimiter(os.cpu_count() or 1)
 QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
 
 # What an unknown user's password is compared with, which takes as long as a known one's.
 NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 
+# Of Piccolo's own commands too.
+BaseUser._min_password_length = 12
+
 # One query for what every request of a user needs.
 USER_OF = """
     SELECT piccolo_user.* FROM piccolo_user JOIN sessions ON piccolo_user.id = user_id
-    WHERE sessions.token = {} AND expiry_date > {} AND max_expiry_date > {}
+    WHERE token = {} AND expiry_date > {} AND max_expiry_date > {} AND active
 """
 
 
@@ -33,28 +37,18 @@ def digest(text: str) -> str:
     return hmac.digest(settings.secret_key.encode(), text.encode(), "sha256").hex()
 
 
-def seal(password_hash: str) -> str:
-    """What tells one hash from another, and nothing of either."""
-    return digest(password_hash)[:32]
-
-
 async def hash_password(password: str, *salt_and_rounds: Any) -> str:
+    hasher = partial(BaseUser.hash_password, password, *salt_and_rounds)
     try:
-        await asyncio.wait_for(HASHES.acquire(), QUEUE_TIMEOUT)
+        with fail_after(QUEUE_TIMEOUT):  # cuts off nothing that has begun
+            return await to_thread.run_sync(hasher, limiter=HASHES)
     except TimeoutError:
         detail = "Too many log in at once."
         raise Problem(503, detail, headers={"Retry-After": "1"}) from None
-    try:
-        hasher = BaseUser.hash_password
-        return await asyncio.to_thread(hasher, password, *salt_and_rounds)
-    finally:
-        HASHES.release()
 
 
 class User(BaseUser, tablename="piccolo_user"):
     """A user; who is unknown or inactive fails to log in as a wrong password does."""
-
-    _min_password_length = 12
 
     @classmethod
     async def add(cls, password: str, admin: bool = False, **names: str) -> int | None:
@@ -85,10 +79,10 @@ class User(BaseUser, tablename="piccolo_user"):
 
 
 class Session(SessionsBase, tablename="sessions"):
-    """A session or an API token, which is worth nothing once the password changes.
+    """A session or an API token, of which a digest is stored: nobody can log in by it.
 
-    A client's token ends with a seal of the password's hash. What is stored is a digest
-    of it all, so it can't be used to log in. An inactive user's are deleted.
+    Those of a user whose password changes, who is deactivated or deleted are deleted
+    by the database, with triggers that a migration makes.
     """
 
     @classmethod
@@ -96,9 +90,7 @@ class Session(SessionsBase, tablename="sessions"):
         cls, user_id: int, *args: Any, **kwargs: Any
     ) -> SessionsBase:
         session = await super().create_session(user_id, *args, **kwargs)
-        user = await User.select(User.password).where(User.id == user_id).first()
-        token = f"{session.token}.{seal(user['password'])}" if user else ""
-        session.token = digest(token)
+        token, session.token = session.token, digest(session.token)
         await session.save()
         session.token = token  # for the client alone
         return session
@@ -113,16 +105,10 @@ class Session(SessionsBase, tablename="sessions"):
         # Those that are known: a migration may be ahead of this process.
         names = [column._meta.name for column in User._meta.columns]
         values = {name: found[0][name] for name in names}
-        user = User(**values, _exists_in_db=True)  # type: ignore[no-untyped-call]
-        if not user.active:
-            await cls.delete().where(cls.user_id == user.id)
-            return None
-        return user if token.endswith(seal(user.password)) else None
+        return User(**values, _exists_in_db=True)  # type: ignore[no-untyped-call]
 
     @classmethod
     async def get_user_id(cls, token: str, *args: Any, **kwargs: Any) -> int | None:
-        if not await cls.get_user(token):
-            return None
         return await super().get_user_id(digest(token), *args, **kwargs)
 
     @classmethod

@@ -17,7 +17,7 @@ async def require_json_body(request: Request) -> None:
 
 @blueprint.get("")
 async def list_tasks(request: Request) -> HTTPResponse:
-    return json(await queries.list_tasks(parse_query(Page, request.args)))
+    return json(await queries.list_tasks(parse_query(Page, request.query_string)))
 
 
 @blueprint.post("")

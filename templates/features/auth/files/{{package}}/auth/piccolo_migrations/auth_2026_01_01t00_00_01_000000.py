@@ -7,15 +7,47 @@ from piccolo_api.session_auth.tables import SessionsBase
 # Piccolo forgets migrations by this alone: no other app may have the same.
 ID = "2026-01-01T00:00:01:000000"
 VERSION = "1.38.0"
-DESCRIPTION = "Attempts to log in, and an index of tokens"
+DESCRIPTION = "Attempts to log in, and when sessions end"
 
 
-async def index_tokens():
-    await SessionsBase.raw("CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)")
+# Who gets another password, is deactivated or deleted loses all sessions and tokens,
+# whoever makes the change.
+MAKE = [
+    "CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)",
+{% if database.trigger_functions %}
+    """CREATE OR REPLACE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN DELETE FROM sessions WHERE user_id = OLD.id; RETURN NULL; END $$""",
+    """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user FOR EACH ROW
+    WHEN (NEW.password <> OLD.password OR NOT NEW.active)
+    EXECUTE FUNCTION end_sessions()""",
+    """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user FOR EACH ROW
+    EXECUTE FUNCTION end_sessions()""",
+]
+DROP = [
+    "DROP FUNCTION IF EXISTS end_sessions CASCADE",
+{% else %}
+    """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user
+    WHEN NEW.password <> OLD.password OR NOT NEW.active
+    BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",
+    """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user
+    BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",
+]
+DROP = [
+    "DROP TRIGGER IF EXISTS user_deleted",
+    "DROP TRIGGER IF EXISTS user_changed",
+{% endif %}
+    "DROP INDEX IF EXISTS sessions_token",
+]
 
 
-async def drop_index_of_tokens():
-    await SessionsBase.raw("DROP INDEX IF EXISTS sessions_token")
+async def end_sessions():
+    for statement in MAKE:
+        await SessionsBase.raw(statement)
+
+
+async def keep_sessions():
+    for statement in DROP:
+        await SessionsBase.raw(statement)
 
 
 async def forwards():
@@ -95,7 +127,7 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_raw(index_tokens)
-    manager.add_raw_backwards(drop_index_of_tokens)
+    manager.add_raw(end_sessions)
+    manager.add_raw_backwards(keep_sessions)
 
     return manager
