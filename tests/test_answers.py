@@ -216,8 +216,39 @@ def test_what_is_no_answer_is_no_variable(
     monkeypatch.setenv(f"PICCOLO_NEW_{name}", "1")
     done = quick("demo")
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
-    assert f"PICCOLO_NEW_{name} is no variable of this command, and ignored." in done.stderr
+    assert f"PICCOLO_NEW_{name} is no variable of this command, and ignored. Give " in done.stderr
     assert (folder / "demo" / "README.md").exists()
+
+
+def test_a_variable_like_no_other_is_not_taken_for_one(
+    quick: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICCOLO_NEW_COLOUR", "blue")
+    assert quick("demo").stderr.endswith(" and ignored.\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (["--framwork", "beta"], "piccolo-new: --framwork: there is no such flag; did you mean --framework?"),
+        (["--features", "extra", "more"], "a list is one word with commas"),
+        (["--features", "none,extra"], "piccolo-new: --features: none stands alone"),
+    ],
+)
+def test_what_was_meant_is_said(quick: Command, line: list[str], says: str) -> None:
+    done = quick("demo", *line)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert says in done.stderr
+
+
+def test_a_variable_that_is_neither_yes_nor_no_is_refused(
+    quick: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICCOLO_NEW_HERE", "maybe")
+    done = quick("demo")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "PICCOLO_NEW_HERE" in done.stderr
+    assert "'maybe' is neither yes nor no" in done.stderr
 
 
 def test_of_a_misspelt_variable_the_one_that_was_meant_is_said(

@@ -38,7 +38,8 @@ def checked(database: Layer, url: str) -> str:
         dotenv(normal)
     except ValueError as error:
         example = f"{schemes(database)[0]}:{database.facts['address']}"
-        raise UserError("--database-url", f"{error}; {database.title} needs one like {example}.") from error
+        message = f"{error}; {database.title} needs one like {example}, or choose another --database."
+        raise UserError("--database-url", message) from error
     return f"{scheme.lower()}://{normal}"
 
 

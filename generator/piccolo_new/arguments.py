@@ -9,9 +9,10 @@ import click
 from click import Option
 from click.core import ParameterSource
 from click.shell_completion import FishComplete, get_completion_class, shell_complete
+from click.types import BoolParamType
 
 from piccolo_new import __version__
-from piccolo_new.errors import LayerError, UserError, meant
+from piccolo_new.errors import LayerError, UserError, meant, shown
 from piccolo_new.kinds import KINDS, Kind
 
 PROGRAM = "piccolo-new"
@@ -46,6 +47,14 @@ class Arguments(NamedTuple):
     variables: dict[str, Any]
 
 
+class _YesOrNo(BoolParamType):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> bool:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            return self.fail(f"{shown(str(value))} is neither yes nor no, nor 1 nor 0", param, ctx)
+
+
 class _Fish(FishComplete):
     # As shipped it cuts a value at its first comma, and a list of keys has some.
     source_template = FishComplete.source_template.replace("string split ", "string split -m 1 ")
@@ -64,7 +73,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     try:
         context = _command().make_context(PROGRAM, list(argv))
     except click.UsageError as error:
-        raise UserError(_field(error), f"{error.format_message().rstrip('.')} ({_USAGE}).") from None
+        raise UserError(_field(error), f"{_reason(error)} ({_USAGE}).") from None
     if text := _answer(**{name: context.params.pop(name) for name in ("help", "version", "completion")}):
         click.echo(text)
         raise SystemExit(0)
@@ -75,7 +84,8 @@ def parse(argv: Sequence[str]) -> Arguments:
     taken = {name: value for name, value in context.params.items() if name in Arguments._fields}
     arguments = Arguments(**taken, flags=typed, variables=variables)
     if arguments.name is None and not arguments.list:
-        raise UserError("NAME", f"is missing; give the project a name ({_USAGE}).")
+        message = f"is missing; give the project a name, or . for this folder and its name ({_USAGE})."
+        raise UserError("NAME", message)
     if arguments.start and typed.get("setup") is False:
         raise UserError("--start", "needs the set-up; leave out --no-setup.")
     if arguments.start and arguments.json:
@@ -100,10 +110,16 @@ def variable(parameter: str) -> str:
 
 def strange_variables() -> list[str]:
     """Say of each variable that is named like ours, and is none, that it is ignored."""
-    options = [option for option in _command().params if isinstance(option, Option)]
-    known = [DEFAULTS, *(variable(option.name or "") for option in options if option.allow_from_autoenv)]
+    options = {variable(each.name or ""): each for each in _command().params}
+    known = [name for name, each in options.items() if isinstance(each, Option) and each.allow_from_autoenv]
+    known.append(DEFAULTS)
     strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
-    return [f"{name} is no variable of this command, and ignored.{meant(name, known)}" for name in strange]
+    hints = [
+        f" Give {flag(options[name].name or '')}." if name in options else meant(name, known, f"{PREFIX}_")
+        for name in strange
+    ]
+    said = "is no variable of this command, and ignored."
+    return [f"{name} {said}{hint}" for name, hint in zip(strange, hints, strict=True)]
 
 
 def defaults_file() -> Path:
@@ -126,6 +142,16 @@ def _answer(*, help: bool, version: bool, completion: str | None) -> str:  # noq
         return f"{PROGRAM} {__version__}"
     shell = _Fish if completion == _Fish.name else completion and get_completion_class(completion)
     return shell(_command(), {}, PROGRAM, COMPLETE).source() if shell else ""
+
+
+def _reason(error: click.UsageError) -> str:
+    """What is wrong, where click's own words don't say it well."""
+    if isinstance(error, click.NoSuchOption):
+        near = " or ".join(error.possibilities or ())
+        return "there is no such flag" + (f"; did you mean {near}?" if near else "")
+    text = error.format_message().rstrip(".")
+    many = "; a list is one word with commas, a NAME with blanks stands in quotes"
+    return text + many if "extra argument" in text else text
 
 
 def _field(error: click.UsageError) -> str:
@@ -169,8 +195,8 @@ def _command() -> click.Command:
         *(Option([flag(name)]) for name in (*TEXTS, "database_url")),
         *(_choice(kind) for kind in KINDS),
         Option(["--layers"], type=folder, multiple=True),
-        *(Option([f"--{name}/--no-{name}"], default=None) for name in ("setup", "git")),
-        *(Option([flag(name)], is_flag=True) for name in ("here", "start")),
+        *(Option([f"--{name}/--no-{name}"], type=_YesOrNo(), default=None) for name in ("setup", "git")),
+        *(Option([flag(name)], is_flag=True, type=_YesOrNo()) for name in ("here", "start")),
     ]
     # No answers, so that no variables stand for them.
     switches = (["--yes", "-y"], ["--dry-run"], ["--json"], ["--list"], ["--version"], ["--help", "-h"])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from piccolo_new import address
+from piccolo_new.arguments import NONE
 from piccolo_new.catalog import Catalog, Layer
 from piccolo_new.errors import UserError, meant, shown
 from piccolo_new.kinds import KINDS
@@ -29,6 +30,8 @@ def choose(catalog: Catalog, kind: str, keys: Sequence[str] | None) -> list[Laye
     if keys is None:
         return list(menu.values()) if many else list(menu.values())[:1]
     wanted = {key.strip().lower() for key in keys}
+    if many and NONE in wanted:
+        raise UserError(f"--{kind}", f"{NONE} stands alone; leave it out, or the others.")
     if unknown := wanted - menu.keys():
         wrong, known = min(unknown), ", ".join(menu) + (", or none alone" if many else "")
         raise UserError(f"--{kind}", f"there is no {shown(wrong)}; choose from {known}.{meant(wrong, menu)}")

@@ -32,9 +32,15 @@ def shown(value: str) -> str:
     return text if len(text) <= 60 else text[:57] + "...'"
 
 
-def meant(wrong: str, known: Iterable[str]) -> str:
-    """Ask whether the known word that is most like a wrong one was meant; nothing if none is."""
+def meant(wrong: str, known: Iterable[str], prefix: str = "") -> str:
+    """Ask whether the known word that is most like a wrong one was meant; nothing if none is.
+
+    Args:
+        wrong: the word.
+        known: those that it may have been meant for.
+        prefix: what all begin with, and what says nothing of their likeness.
+    """
     from difflib import get_close_matches  # --help needs it not
 
-    near = get_close_matches(wrong, list(known), n=1)
-    return f" Did you mean {near[0]}?" if near else ""
+    near = get_close_matches(wrong.removeprefix(prefix), [name.removeprefix(prefix) for name in known], n=1)
+    return f" Did you mean {prefix}{near[0]}?" if near else ""
