@@ -19,15 +19,10 @@ LINKS = [
 {% endfor %}
 ]
 
-
-def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
-    return title, version(package), docs
-
-
 STACK = [
-    installed("{{ framework.title }}", "{{ framework.distribution }}", "{{ framework.docs }}"),
-    installed("{{ server.title }}", "{{ server.distribution }}", "{{ server.docs }}"),
-    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    ("{{ framework.title }}", version("{{ framework.distribution }}"), "{{ framework.docs }}"),
+    ("{{ server.title }}", version("{{ server.distribution }}"), "{{ server.docs }}"),
+    ("Piccolo ORM", version("piccolo"), "https://piccolo-orm.readthedocs.io"),
 ]
 
 

@@ -15,15 +15,10 @@ LINKS = [
     ("Admin", "/admin/"),
 ]
 
-
-def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
-    return title, version(package), docs
-
-
 STACK = [
-    installed("Quart", "quart", "https://quart.palletsprojects.com"),
-    installed("Hypercorn", "hypercorn", "https://hypercorn.readthedocs.io"),
-    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    ("Quart", version("quart"), "https://quart.palletsprojects.com"),
+    ("Hypercorn", version("hypercorn"), "https://hypercorn.readthedocs.io"),
+    ("Piccolo ORM", version("piccolo"), "https://piccolo-orm.readthedocs.io"),
 ]
 
 

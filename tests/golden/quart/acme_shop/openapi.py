@@ -10,9 +10,9 @@ from pydantic.json_schema import models_json_schema
 from .problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/"
-Paths = Mapping[str, Mapping[str, dict[str, Any]]]
-
 ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
+
+Paths = Mapping[str, Mapping[str, dict[str, Any]]]
 
 
 def document(

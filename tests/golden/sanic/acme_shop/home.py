@@ -15,15 +15,10 @@ LINKS = [
     ("Admin", "/admin/"),
 ]
 
-
-def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
-    return title, version(package), docs
-
-
 STACK = [
-    installed("Sanic", "sanic", "https://sanic.dev"),
-    installed("Granian", "granian", "https://github.com/emmett-framework/granian"),
-    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    ("Sanic", version("sanic"), "https://sanic.dev"),
+    ("Granian", version("granian"), "https://github.com/emmett-framework/granian"),
+    ("Piccolo ORM", version("piccolo"), "https://piccolo-orm.readthedocs.io"),
 ]
 
 

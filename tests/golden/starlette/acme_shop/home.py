@@ -15,15 +15,10 @@ LINKS = [
     ("Admin", "/admin/"),
 ]
 
-
-def installed(title: str, package: str, docs: str) -> tuple[str, str, str]:
-    return title, version(package), docs
-
-
 STACK = [
-    installed("Starlette", "starlette", "https://www.starlette.dev"),
-    installed("Uvicorn", "uvicorn", "https://www.uvicorn.dev"),
-    installed("Piccolo ORM", "piccolo", "https://piccolo-orm.readthedocs.io"),
+    ("Starlette", version("starlette"), "https://www.starlette.dev"),
+    ("Uvicorn", version("uvicorn"), "https://www.uvicorn.dev"),
+    ("Piccolo ORM", version("piccolo"), "https://piccolo-orm.readthedocs.io"),
 ]
 
 

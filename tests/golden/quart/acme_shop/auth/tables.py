@@ -22,13 +22,13 @@ QUEUE_TIMEOUT = 3  # seconds; whoever still waits then is told to come back
 # What an unknown user's password is compared with, which takes as long as a known one's.
 NO_HASH = f"pbkdf2_sha256${BaseUser._pbkdf2_iteration_count}$salt$"
 
-# Of Piccolo's own commands too.
+# For Piccolo's own commands too.
 BaseUser._min_password_length = 12
 
 # One query for what every request of a user needs.
 USER_OF = """
     SELECT piccolo_user.* FROM piccolo_user JOIN sessions ON piccolo_user.id = user_id
-    WHERE token = {} AND expiry_date > {} AND max_expiry_date > {} AND active
+    WHERE sessions.token = {} AND expiry_date > {} AND max_expiry_date > {} AND active
 """
 
 
@@ -61,8 +61,6 @@ class User(BaseUser, tablename="piccolo_user"):
     @classmethod
     async def login(cls, username: str, password: str) -> int | None:
         """The id of the user whose name and password these are."""
-        if len(password) > cls._max_password_length:
-            return None
         known = (cls.username == username) & cls.active.eq(True)
         user = await cls.select(cls.id, cls.password).where(known).first()
         stored = user["password"] if user else NO_HASH
