@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import toy
 from filelock import FileLock
-from piccolo_new.scratch import scratch
+from piccolo_new.scratch import scratch, was_left
 
 LOCK = ".piccolo-new.lock"
 
@@ -53,6 +53,20 @@ def test_the_lock_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with scratch(tmp_path, "x-") as folder:
         toy.write(folder, {"project/x": "x"})
     assert removed[:2] == ["project", folder.name]
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = toy.write(tmp_path / "x-1", {LOCK: ""})
+
+    def is_file(path: Path) -> bool:
+        shutil.rmtree(path.parent)
+        return True
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    assert not was_left(folder)
+    assert not folder.exists()
 
 
 def test_without_locks_the_work_is_done_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

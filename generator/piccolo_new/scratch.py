@@ -61,7 +61,11 @@ def was_left(folder: Path) -> bool:
             return False
         if (folder / _LOCK).is_file():
             with FileLock(folder / _LOCK, blocking=False, preserve_lock_file=True):
-                return True
+                if any(entry.name != _LOCK for entry in folder.iterdir()):
+                    return True
+                # To lock makes a folder that has gone meanwhile; there is nothing in it to take back.
+                shutil.rmtree(folder, ignore_errors=True)
+                return False
         return not any(folder.iterdir())  # killed before there was a lock
     return False
 
