@@ -199,7 +199,8 @@ def test_here_says_what_it_keeps_before_it_writes(quick: Command, here: Path) ->
 
 
 def test_what_a_killed_run_left_is_named(quick: Command, here: Path) -> None:
-    toy.write(here, {".piccolo-new/.piccolo-new.lock": "", ".piccolo-new-x/.piccolo-new.lock": ""})
+    for name in (".piccolo-new", ".piccolo-new-x"):
+        toy.write(here / name, {".piccolo-new.lock": ""}).chmod(0o700)
     done = quick("shop", "--here")
     assert "Left by a run that was killed, and removed: .piccolo-new, .piccolo-new-x." in done.stdout
     assert not list(here.glob(".piccolo-new*"))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from piccolo_new.errors import UserError
 from piccolo_new.signals import put_off
 
 _LOCK = ".piccolo-new.lock"
+_MODE = 0o700
 
 
 @contextmanager
@@ -61,11 +63,11 @@ def was_left(folder: Path) -> bool:
             return False
         if (folder / _LOCK).is_file():
             with FileLock(folder / _LOCK, blocking=False, preserve_lock_file=True):
-                if any(entry.name != _LOCK for entry in folder.iterdir()):
-                    return True
-                # To lock makes a folder that has gone meanwhile; there is nothing in it to take back.
-                shutil.rmtree(folder, ignore_errors=True)
-                return False
+                # To lock a file makes its folder if that has gone meanwhile, and not with our mode.
+                made = stat.S_IMODE(folder.stat().st_mode) != _MODE and len(list(folder.iterdir())) == 1
+                if made:
+                    shutil.rmtree(folder, ignore_errors=True)
+                return not made
         return not any(folder.iterdir())  # killed before there was a lock
     return False
 
@@ -82,7 +84,7 @@ def _lock(folder: Path, stack: ExitStack) -> None:
     lock = FileLock(folder / _LOCK, blocking=False)
     try:
         lock.acquire()
-        folder.chmod(0o700)  # acquiring makes a folder that is not there, for everybody to read
+        folder.chmod(_MODE)  # acquiring makes a folder that is not there, for everybody to read
     except (Timeout, FileNotFoundError):
         raise
     except OSError:
