@@ -30,9 +30,8 @@ def main() -> int:
         sys.stderr.write("piccolo-new: Stopped.\n")
         return INTERRUPTED
     finally:
-        for (
-            number
-        ) in ALL:  # all is done; the interpreter would show where it stood, or end in a code of its own
+        # All is done; the interpreter would show where it stood, or end in a code of its own.
+        for number in ALL:
             signal.signal(number, signal.SIG_IGN)
 
 

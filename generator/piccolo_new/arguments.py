@@ -114,12 +114,13 @@ def strange_variables() -> list[str]:
     known = [name for name, each in options.items() if isinstance(each, Option) and each.allow_from_autoenv]
     known.append(DEFAULTS)
     strange = sorted(name for name in os.environ if name.startswith(f"{PREFIX}_") and name not in known)
-    hints = [
-        f" Give {flag(options[name].name or '')}." if name in options else meant(name, known, f"{PREFIX}_")
-        for name in strange
-    ]
-    said = "is no variable of this command, and ignored."
-    return [f"{name} {said}{hint}" for name, hint in zip(strange, hints, strict=True)]
+
+    def hint(name: str) -> str:
+        if name in options:
+            return f" Give {flag(options[name].name or '')}."
+        return meant(name, known, f"{PREFIX}_")
+
+    return [f"{name} is no variable of this command, and ignored.{hint(name)}" for name in strange]
 
 
 def defaults_file() -> Path:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
-ALL = (*STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else STOPS
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+ALL = (*_STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else _STOPS
 
 
 @contextmanager
 def handled(
-    handler: Callable[[int, FrameType | None], object], numbers: Sequence[signal.Signals] = STOPS
+    handler: Callable[[int, FrameType | None], object], numbers: Sequence[signal.Signals] = _STOPS
 ) -> Iterator[None]:
     """Have signals, by default those that stop a command, handled by something else."""
     before = {number: signal.signal(number, handler) for number in numbers}

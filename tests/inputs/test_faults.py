@@ -142,13 +142,14 @@ def test_a_signal_ends_it_without_a_traceback_and_leaves_all_or_nothing(
     for turn in range(attempts):
         folder = person.cwd / f"shop{turn}"
         code, out, err = interrupt(person, folder.name, chance.uniform(0.2, 1.1) * usual, number)
+        made = folder.exists()
+        said = re.sub(WAY_ON.format(re.escape(str(folder))), "", err) if made else err
         stopped = ["", "piccolo-new: Stopped.\n"]
-        stopped += [] if folder.exists() else ["piccolo-new: Stopped; nothing was written.\n"]
+        stopped += [] if made else ["piccolo-new: Stopped; nothing was written.\n"]
         ends = [(0, ""), *((code, line) for code in (130, 143) for line in stopped)]
-        ends += [] if folder.exists() else [(-number, "")]  # before the command was there
-        way_on = WAY_ON.format(re.escape(str(folder))) if folder.exists() else "$^"
-        assert (code, re.sub(way_on, "", err)) in ends, (code, out, err)
-        assert code or folder.exists()
+        ends += [] if made else [(-number, "")]  # before the command was there
+        assert (code, said) in ends, (code, out, err)
+        assert code or made
         assert leftovers(person) == []
 
 

@@ -219,3 +219,8 @@ async def test_a_cookie_that_is_slow_to_read_is_refused(client: AsyncClient) -> 
 async def test_an_unknown_host_is_refused(client: AsyncClient) -> None:
     response = await client.get("/", headers={"Host": "example.com"})
     assert_problem(response, 400)
+
+
+async def test_two_hosts_are_refused(client: AsyncClient) -> None:
+    hosts = [("Host", client.base_url.host), ("Host", "example.com")]
+    assert_problem(await client.get("/api/tasks", headers=hosts), 400)

@@ -321,3 +321,9 @@ async def test_hashing_delays_nobody(client: AsyncClient) -> None:
         answered += 1
         await asyncio.sleep(0.001)
     assert answered > 4
+
+
+def test_piccolo_s_own_commands_take_no_short_password() -> None:
+    BaseUser._validate_password("a" * 12)
+    with pytest.raises(ValueError, match="too short"):
+        BaseUser._validate_password("a" * 11)

@@ -84,10 +84,8 @@ class Session(SessionsBase, tablename="sessions"):
     """
 
     @classmethod
-    async def create_session(
-        cls, user_id: int, *args: Any, **kwargs: Any
-    ) -> SessionsBase:
-        session = await super().create_session(user_id, *args, **kwargs)
+    async def create_session(cls, *args: Any, **kwargs: Any) -> SessionsBase:
+        session = await super().create_session(*args, **kwargs)
         token, session.token = session.token, digest(session.token)
         await session.save()
         session.token = token  # for the client alone

@@ -9,7 +9,6 @@ ID = "2026-01-01T00:00:01:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and when sessions end"
 
-
 # Who gets another password, is deactivated or deleted loses all sessions and tokens,
 # whoever makes the change.
 MAKE = [
