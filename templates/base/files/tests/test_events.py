@@ -19,6 +19,8 @@ from {{ package }}.hub import (
     hub,
 )
 from {{ package }}.sockets import PATH
+from {{ package }}.tasks.queries import create_task
+from {{ package }}.tasks.schemas import TaskIn
 from {{ package }}.tasks.tables import Task
 
 {% if features.auth %}
@@ -119,12 +121,13 @@ async def test_what_is_rolled_back_is_not_announced(app: ASGIApp) -> None:
         await next_of(messages)
         with pytest.raises(ValueError):
             async with transaction():
-                async with transaction() as announce:
-                    announce("rolled back")
+                await create_task(TaskIn(name="Milk"))
                 raise ValueError
-        async with transaction() as announce:
-            announce("stored")
-        assert (await next_of(messages))["text"] == "stored"
+        async with transaction():
+            stored = await create_task(TaskIn(name="Bread"))
+        event = json.loads((await next_of(messages))["text"])
+        assert event["task"] == stored.model_dump()
+    await Task.delete(force=True)
 
 
 async def test_nobody_listens_after_leaving(app: ASGIApp) -> None:

@@ -139,7 +139,7 @@ async def test_an_inactive_user_has_no_session(browser: AsyncClient) -> None:
     assert await write(browser) == 401
 
 
-async def test_a_login_buries_the_sessions_of_inactive_users(
+async def test_the_unused_sessions_of_an_inactive_user_end_too(
     browser: AsyncClient,
 ) -> None:
     """Nobody used them meanwhile, and yet they don't come back."""

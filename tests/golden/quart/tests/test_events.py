@@ -17,6 +17,8 @@ from acme_shop.hub import (
     hub,
 )
 from acme_shop.sockets import PATH
+from acme_shop.tasks.queries import create_task
+from acme_shop.tasks.schemas import TaskIn
 from acme_shop.tasks.tables import Task
 
 from .accounts import user_token
@@ -111,12 +113,13 @@ async def test_what_is_rolled_back_is_not_announced(app: ASGIApp) -> None:
         await next_of(messages)
         with pytest.raises(ValueError):
             async with transaction():
-                async with transaction() as announce:
-                    announce("rolled back")
+                await create_task(TaskIn(name="Milk"))
                 raise ValueError
-        async with transaction() as announce:
-            announce("stored")
-        assert (await next_of(messages))["text"] == "stored"
+        async with transaction():
+            stored = await create_task(TaskIn(name="Bread"))
+        event = json.loads((await next_of(messages))["text"])
+        assert event["task"] == stored.model_dump()
+    await Task.delete(force=True)
 
 
 async def test_nobody_listens_after_leaving(app: ASGIApp) -> None:

@@ -12,7 +12,7 @@ from .database import connected
 from .errors import answer_error
 from .parsing import digits
 from .sanic_asgi import SanicASGI
-from .settings import PACKAGE
+from .settings import PACKAGE, settings
 from .tasks import views as tasks
 
 # It lists its extensions at each start.
@@ -32,7 +32,7 @@ def create_app() -> ASGIApp:
         MOTD=False,
         OAS=False,
         TEMPLATING_PATH_TO_TEMPLATES=PACKAGE / "templates",
-        TOUCHUP=False,  # so that tracebacks show the lines that ran
+        TOUCHUP=not settings.development,  # faster, but tracebacks lose Sanic's lines
     )
     app.router.register_pattern("int", digits, "[0-9]+")
     database = AsyncExitStack()

@@ -5,11 +5,15 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from piccolo.engine.sqlite import SQLiteTransaction, TransactionType
+from piccolo.query import Query
+from pydantic_core import to_json
 
 from .engine import Engine
 from .hub import hub
+from .payloads import Model
 from .settings import PROJECT, settings
 
 # Seconds for which a writer waits for one of another process, and a migration does.
@@ -44,6 +48,18 @@ async def connected() -> AsyncIterator[None]:
 async def keep_write_ahead_log() -> None:
     """With one, readers and writers don't wait for each other; the file remembers."""
     await DB.run_ddl("PRAGMA journal_mode = WAL")
+
+
+async def announced(
+    event: str, query: Query[Any, Any], model: type[Model]
+) -> list[Model]:
+    """Make a change; what it returns goes to every socket once it is stored."""
+    name = query.table._meta.tablename
+    async with transaction() as announce:
+        rows = [model(**row) for row in await query]
+        for row in rows:
+            announce(to_json({"event": event, name: row}).decode())
+    return rows
 
 
 class Transaction(SQLiteTransaction):

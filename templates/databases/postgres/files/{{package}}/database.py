@@ -1,20 +1,29 @@
 """The database and how it is used."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from piccolo.engine.postgres import PostgresTransaction
+from piccolo.query import Query
 from piccolo.querystring import QueryString
 
 from .engine import MAX_CONNECTIONS, Engine, connect
 from .hub import hub
 from .listener import CHANNEL, listen
+from .payloads import Model
 from .settings import settings
 
 CONNECT_TIMEOUT = 3  # seconds
 QUERY_TIMEOUT = 3  # seconds
 MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
+
+ANNOUNCED = """
+    WITH stored AS ({}) SELECT stored.*,
+        pg_notify({}, json_build_object('event', {}::text, {}::text, stored)::text)
+    FROM stored
+"""
 
 DB = Engine(
     config={"dsn": settings.database_url, "timeout": CONNECT_TIMEOUT},
@@ -50,39 +59,30 @@ async def connected() -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
-class Transaction(PostgresTransaction):
-    """Piccolo's, with what is to be announced."""
+async def announced(
+    event: str, query: Query[Any, Any], model: type[Model]
+) -> list[Model]:
+    """Make a change; what it returns goes to every socket once it is stored.
 
-    def __init__(self) -> None:
-        super().__init__(DB)
-        self.messages: list[str] = []
+    That is a part of the statement, and may have 8,000 bytes for each row.
+    """
+    name = query.table._meta.tablename
+    told = QueryString(ANNOUNCED, query.querystrings[0], CHANNEL, event, name)
+    return [model(**row) for row in await DB.run_querystring(told)]
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[Callable[[str], None]]:
-    """A transaction that writes; inside another it is a part of that.
-
-    What it announces, below 8,000 bytes each, goes to every socket once it is stored.
-    """
-    if outer := DB.current_transaction.get():
-        yield getattr(outer, "messages", []).append  # Piccolo's own announces nothing
+async def transaction() -> AsyncIterator[None]:
+    """A transaction for several changes; inside another it is a part of that."""
+    if DB.current_transaction.get():
+        yield
         return
-    changes = Transaction()
-    async with DB.connection() as connection:
-        await connection.execute("BEGIN")
+    changes = PostgresTransaction(DB)
+    async with DB.connection() as connection, connection.transaction():
         changes.connection = connection
         current = DB.current_transaction.set(changes)
         try:
-            yield changes.messages.append
-            for message in changes.messages:
-                await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, message)
-            await connection.execute("COMMIT")
-        except (TimeoutError, asyncio.CancelledError):
-            raise  # the connection is closed, which rolls back
-        except BaseException:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
-            raise
+            yield
         finally:
             DB.current_transaction.reset(current)
             del changes.connection  # a task that lives on must not write on it

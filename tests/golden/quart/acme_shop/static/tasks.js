@@ -53,6 +53,7 @@ function remove(id) {
 }
 
 function apply({ event, task }) {
+  if (!task) return; // it is about something else
   if (event === "deleted") remove(task.id);
   else put(task);
   say(`“${task.name}” was ${event}.`);

@@ -1,6 +1,6 @@
 """What the API takes and gives."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -40,13 +40,6 @@ class TaskOut(BaseModel):
     id: int
     name: str
     completed: bool
-
-
-class TaskEvent(BaseModel):
-    """What happened to a task."""
-
-    event: Literal["created", "updated", "deleted"]
-    task: TaskOut
 
 
 class TaskList(BaseModel):
