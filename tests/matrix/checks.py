@@ -38,7 +38,8 @@ def check_own_tests(project: Generated) -> None:
 def check_migrations(project: Generated) -> None:
     """The shipped migrations make what the tables say, so nothing is left to migrate, and can be undone."""
     project.database.empty()
-    project.migrate()
+    assert "usage: " in project.python("-m", f"{project.package}.migrate", "--help")
+    assert "Running" in project.migrate(), "nothing was left to migrate after somebody asked for help"
     before = set(project.folder.rglob("*.py"))
     output = run([BIN / "piccolo", "migrations", "new", "tasks", "--auto"], project.folder, project.variables)
     made = set(project.folder.rglob("*.py")) - before
@@ -53,6 +54,7 @@ def check_migrations(project: Generated) -> None:
 
 def check_server(project: Generated) -> None:
     """Its server boots, keeps the contract, uses the database well, and stops in order."""
+    assert "usage: " in project.python("-m", project.package, "--help")
     project.database.empty()
     project.migrate()
     with project.serve() as server:

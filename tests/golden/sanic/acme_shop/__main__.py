@@ -2,12 +2,14 @@
 
 import socket
 import sys
+from argparse import ArgumentParser
 
 from .server import serve
 from .settings import settings
 
 
 def main() -> None:
+    ArgumentParser(description=__doc__).parse_args()  # whoever asks for help gets it
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()

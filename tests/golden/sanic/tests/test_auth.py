@@ -8,7 +8,7 @@ from httpx import AsyncClient, Response
 from piccolo.apps.user.tables import BaseUser
 
 from acme_shop.auth import attempts, tables
-from acme_shop.auth.sessions import begin
+from acme_shop.auth.sessions import COOKIE, begin
 
 from .accounts import PASSWORD
 from .test_api import assert_problem
@@ -79,10 +79,10 @@ async def test_no_spelling_of_a_path_lets_strangers_write(
 async def test_a_user_writes_until_logout(browser: AsyncClient) -> None:
     assert await write(browser) == 201
     assert "ada" in (await browser.get("/")).text
-    token = browser.cookies["session"]
+    token = browser.cookies[COOKIE]
     assert (await browser.post("/logout")).status_code == 303
-    assert "session" not in browser.cookies
-    browser.cookies.set("session", token)
+    assert COOKIE not in browser.cookies
+    browser.cookies.set(COOKIE, token)
     assert await write(browser) == 401
 
 
@@ -99,22 +99,22 @@ def browser_token(cookie: str) -> str:
 
 
 async def test_each_login_begins_another_session(browser: AsyncClient) -> None:
-    before = browser.cookies["session"]
+    before = browser.cookies[COOKIE]
     assert (await browser.post("/login", data=LOGIN)).status_code == 303
-    assert browser.cookies["session"] != before
-    browser.cookies.set("session", before, domain="localhost.local")
+    assert browser.cookies[COOKIE] != before
+    browser.cookies.set(COOKIE, before, domain="localhost.local")
     assert await write(browser) == 401
 
 
 async def test_a_new_password_ends_all_sessions(browser: AsyncClient) -> None:
-    before = browser.cookies["session"]
+    before = browser.cookies[COOKIE]
     form = {"password": PASSWORD, "new": "another password"}
     assert_form(await browser.get("/change-password"), 200)
     wrong = {**form, "password": "wrong"}
     assert_form(await browser.post("/change-password", data=wrong), 401)
     assert (await browser.post("/change-password", data=form)).status_code == 303
     assert await write(browser) == 201
-    browser.cookies.set("session", before, domain="localhost.local")
+    browser.cookies.set(COOKIE, before, domain="localhost.local")
     assert await write(browser) == 401
     response = await browser.get("/change-password")
     assert response.headers["location"] == "/login"

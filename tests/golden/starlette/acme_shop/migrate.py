@@ -5,6 +5,7 @@ Several processes may do so at once: one migrates, the others wait for it.
 
 import asyncio
 import sys
+from argparse import ArgumentParser
 
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
@@ -19,6 +20,7 @@ async def migrate() -> bool:
 
 
 def main() -> None:
+    ArgumentParser(description=__doc__).parse_args()  # whoever asks for help gets it
     try:
         sys.exit(not asyncio.run(migrate()))
     except Exception as error:

@@ -70,12 +70,7 @@ def create_app() -> Quart:
     app = Quart(__name__, static_folder=None)  # asgi.py serves the static files
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["TEMPLATES_AUTO_RELOAD"] = settings.development
-    # A name of its own beside those of other parts.
-    app.config["SESSION_COOKIE_NAME"] = "quart"
-    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.config["SESSION_COOKIE_SECURE"] = not settings.development
     app.request_class = StrictRequest
-    app.secret_key = settings.secret_key
     app.url_map.merge_slashes = False
     app.url_map.converters["int"] = Digits
     QuartSchema(app, openapi_path=None)

@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from ..settings import settings
 from .tables import Session, User
 
-# Under the name that begins with __Host-, no other host can plant a cookie.
+# Under the name that begins with __Host-, no other host can plant a cookie. Frameworks
+# call their own "session".
 SECURE = not settings.development
-COOKIE = "__Host-session" if SECURE else "session"
+COOKIE = "__Host-session" if SECURE else "user-session"
 LIFETIME = 7  # days
 
 # The request's bearer token or session cookie; empty for a stranger.
