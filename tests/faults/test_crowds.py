@@ -87,15 +87,18 @@ def send_all(server: Server, head: bytes, *, chunked: bool) -> bytes:
 @sites(False, shift=1)
 def test_an_endless_head_is_not_kept(site: Site) -> None:
     line = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
+    chunked = line.replace(b"GET", b"POST") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
     heads = {
         "fields": (line, b"a:b\r\n"),
         "one field": (line + b"a: ", b"b" * 5),
         "path": (b"GET /", b"a" * 5),
+        "trailers": (chunked, b"a:b\r\n"),
+        "requests that nobody waits for": (b"", line + b"\r\n"),
     }
     with site.serve() as server:
         assert server.client.get("/").status_code == 200
-        before = memory(server)
         for what, (start, part) in heads.items():
+            before = memory(server)
             pour(server, start, b"", part * (PIECE // len(part)))
             grown = growth(server, before)
             assert grown < BODY_MEMORY, f"{what}: a process grew by {grown:.1f} MiB"

@@ -499,6 +499,13 @@ def a_path_that_is_very_long_is_refused(site: Site) -> None:
 
 
 @probe
+def no_upgrade_leads_past_a_proxy(site: Site) -> None:
+    upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+    request = f"GET /health/live HTTP/1.1\r\nHost: {HOST}\r\n{upgrade}\r\n".encode()
+    assert status_of(site.server.raw(request)) == 200
+
+
+@probe
 def a_connection_survives_errors(site: Site) -> None:
     one = httpx.Limits(max_connections=1)
     with httpx.Client(base_url=site.http.base_url, headers=site.http.headers, limits=one) as client:

@@ -49,7 +49,7 @@ async def app() -> AsyncIterator[ASGIApp]:
 
 @pytest.fixture
 async def client(app: ASGIApp) -> AsyncIterator[AsyncClient]:
-    """A client{{ " of a user" if features.auth else "" }} whose writes are rolled back when the test ends."""
+    """A client{{ " of a user" if features.auth else "" }} whose writes nobody hears of, and which end with the test."""
     from {{ package }}.database import transaction
 {% if features.auth %}
 

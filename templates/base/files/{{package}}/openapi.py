@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from .problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/"
-ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
+ANYWHERE = [400, 408, 413, 414, 422, 503]  # the problems that any request can meet
 
 Paths = Mapping[str, Mapping[str, dict[str, Any]]]
 
@@ -22,8 +22,10 @@ def document(
 {% if features.auth %}
     for methods in paths.values():
         for method in methods.keys() - {"get"}:  # only users write
-            methods[method]["security"] = [{"token": []}]
             methods[method]["responses"] |= problems(401, 403)
+        for described in methods.values():
+            if "401" in described["responses"]:
+                described["security"] = [{"token": []}]
 {% endif %}
     every: list[type[BaseModel]] = [*models, ProblemDetails]
     _, schemas = models_json_schema(

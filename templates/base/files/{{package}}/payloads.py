@@ -1,7 +1,9 @@
 """Reads what comes from outside, the same way in every view."""
 
 from typing import Annotated, TypeVar
+{% if not framework.reads_queries %}
 from urllib.parse import parse_qs
+{% endif %}
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
@@ -53,6 +55,7 @@ def parse(model: type[Model], values: object, where: str) -> Model:
 
 def parse_json(model: type[Model], payload: bytes) -> Model:
     return parse(model, load_json(payload), "body")
+{% if not framework.reads_queries %}
 
 
 def parse_query(model: type[Model], query: str) -> Model:
@@ -60,3 +63,4 @@ def parse_query(model: type[Model], query: str) -> Model:
     found = parse_qs(query, keep_blank_values=True)
     values = {name: many if many[1:] else many[0] for name, many in found.items()}
     return parse(model, values, "query")
+{% endif %}

@@ -21,7 +21,7 @@ MIGRATION_LOCK = 0x9CC010  # the same number in every process that migrates
 
 ANNOUNCED = """
     WITH stored AS ({}) SELECT stored.*,
-        pg_notify({}, json_build_object('event', {}::text, {}::text, stored)::text)
+        pg_notify({}, json_build_object('event', {}::text, {}::text, stored.*)::text)
     FROM stored
 """
 
@@ -73,16 +73,27 @@ async def announced(
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
-    """A transaction for several changes; inside another it is a part of that."""
+    """A transaction for several changes, one after another; inside another a part of it.
+
+    In it, wait for the database only: whatever fails in time closes the connection.
+    """
     if DB.current_transaction.get():
         yield
         return
     changes = PostgresTransaction(DB)
-    async with DB.connection() as connection, connection.transaction():
+    async with DB.connection() as connection:
+        await connection.execute("BEGIN")
         changes.connection = connection
         current = DB.current_transaction.set(changes)
         try:
             yield
+            await connection.execute("COMMIT")
+        except (TimeoutError, asyncio.CancelledError):
+            raise  # the connection is closed, which rolls back
+        except BaseException:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
         finally:
             DB.current_transaction.reset(current)
             del changes.connection  # a task that lives on must not write on it
@@ -92,8 +103,11 @@ async def transaction() -> AsyncIterator[None]:
 async def migration_lock() -> AsyncIterator[None]:
     """Held by one process at a time, until its connection closes."""
     connection = await DB.get_new_connection()
+    # To wait within a statement would stop a CREATE INDEX CONCURRENTLY for good.
+    lock = "SELECT pg_try_advisory_lock($1)"
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        while not await connection.fetchval(lock, MIGRATION_LOCK):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
         yield
     finally:
         await connection.close()

@@ -31,6 +31,7 @@ UNAVAILABLE = (
     asyncpg.InternalClientError,  # a connection that was cut while it was taken
 )
 CONFLICT = asyncpg.IntegrityConstraintViolationError
+INVALID = asyncpg.DataError
 
 
 def is_unavailable(error: Exception) -> bool:

@@ -33,7 +33,8 @@ async def listen_once(connection: "Connection[Record]") -> None:
     lost = asyncio.Event()
     connection.add_termination_listener(lambda _: lost.set())
     try:
-        await connection.add_listener(CHANNEL, pass_on)
+        async with asyncio.timeout(ALIVE):
+            await connection.add_listener(CHANNEL, pass_on)
         hub.opened.set()
         while not lost.is_set():
             await connection.execute("SELECT 1", timeout=ALIVE)

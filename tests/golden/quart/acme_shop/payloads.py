@@ -1,7 +1,6 @@
 """Reads what comes from outside, the same way in every view."""
 
 from typing import Annotated, TypeVar
-from urllib.parse import parse_qs
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from pydantic_core import from_json
@@ -53,10 +52,3 @@ def parse(model: type[Model], values: object, where: str) -> Model:
 
 def parse_json(model: type[Model], payload: bytes) -> Model:
     return parse(model, load_json(payload), "body")
-
-
-def parse_query(model: type[Model], query: str) -> Model:
-    """A model from a query string; a repeated name is a list."""
-    found = parse_qs(query, keep_blank_values=True)
-    values = {name: many if many[1:] else many[0] for name, many in found.items()}
-    return parse(model, values, "query")

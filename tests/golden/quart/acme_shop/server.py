@@ -10,6 +10,7 @@ from typing import Any
 import hypercorn.asyncio.run
 from hypercorn.config import Config, Sockets
 from hypercorn.protocol import ws_stream
+from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.run import run
 from hypercorn.utils import check_multiprocess_shutdown_event, load_application
 from starlette.status import WS_1001_GOING_AWAY
@@ -29,6 +30,10 @@ class Buffer(ws_stream.WebsocketBuffer):
         super().extend(event)
 
 
+async def stay(*_: object) -> None:
+    """HTTP/1 only: in an upgrade to HTTP/2, a proxy would see no more requests."""
+
+
 def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
     """Run a worker, which closes its WebSockets in time; Hypercorn would cut them."""
 
@@ -36,6 +41,7 @@ def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
         await check_multiprocess_shutdown_event(shutdown_event, asyncio.sleep)
         hub.close(WS_1001_GOING_AWAY)
 
+    H11Protocol._check_protocol = stay  # type: ignore[assignment, method-assign]
     ws_stream.WebsocketBuffer = Buffer  # type: ignore[misc]
     # No compression: a few bytes could become any number.
     ws_stream.server_extensions_handshake = lambda *_: None  # type: ignore[attr-defined]

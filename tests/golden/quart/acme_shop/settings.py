@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     secret_key: str = ""
     database_url: str = Field(
         default="postgresql://localhost/acme_shop",
-        pattern=r"^postgres(ql)?://.*/.",
+        pattern=r"^postgres(ql)?://(.*@)?([^/:@,\[\]]*|\[[^\]/]*\])(:\d+)?(,[^/@]*)?/.",
     )
     allowed_hosts: Annotated[tuple[Host, ...], NoDecode] = ("localhost", "127.0.0.1")
     host: str = "127.0.0.1"

@@ -35,8 +35,7 @@ class Access:
 
         async def send_watched(message: Message) -> None:
             nonlocal status
-            said = message.get("status") or STATUSES.get(message["type"], 0)
-            status = status or said
+            status = status or message.get("status") or STATUSES.get(message["type"], 0)
             await send(message)
 
         try:

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from .problems import MEDIA_TYPE, ProblemDetails
 
 SCHEMAS = "#/components/schemas/"
-ANYWHERE = [400, 413, 414, 422, 503]  # the problems that any request can meet
+ANYWHERE = [400, 408, 413, 414, 422, 503]  # the problems that any request can meet
 
 Paths = Mapping[str, Mapping[str, dict[str, Any]]]
 
@@ -21,8 +21,10 @@ def document(
     """The whole description; `models` are those that the paths refer to."""
     for methods in paths.values():
         for method in methods.keys() - {"get"}:  # only users write
-            methods[method]["security"] = [{"token": []}]
             methods[method]["responses"] |= problems(401, 403)
+        for described in methods.values():
+            if "401" in described["responses"]:
+                described["security"] = [{"token": []}]
     every: list[type[BaseModel]] = [*models, ProblemDetails]
     _, schemas = models_json_schema(
         [(model, "validation") for model in every], ref_template=SCHEMAS + "{model}"

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from .engine import CONFLICT, is_unavailable
+from .engine import CONFLICT, INVALID, is_unavailable
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 100  # listed in one response
@@ -92,6 +92,9 @@ def problem_for(error: Exception) -> Problem:
     if isinstance(error, CONFLICT):
         logger.warning("The database refuses it: %r", error)
         return Problem(409, "It contradicts what is stored.")
+    if isinstance(error, INVALID):
+        logger.warning("The database can't hold it: %r", error)
+        return Problem(422, "The request holds a value that can't be stored.")
     logger.error("Unhandled error", exc_info=error)
     return Problem(500)
 

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .settings import settings
 
-MAPPED = "::ffff:"  # before an IPv4 address, at a socket for both
-PORT = re.compile(r"\[(.*)\](?::\d+)?$|([\d.]+):\d+$")  # and the address before it
+# An address without its port, and without what a socket for both puts before IPv4.
+PLAIN = re.compile(r"^\[?(?:::ffff:)?([\d.]+)\]?(?::\d+)?$|^\[(.*)\](?::\d+)?$")
 
 
 def network(address: str) -> str:
@@ -36,17 +36,18 @@ class Proxies:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The lifespan has no client, and neither has a request through a socket file.
         address, port = scope.get("client") or ("", 0)
-        if address.startswith(MAPPED):
-            address = address.removeprefix(MAPPED)
+        address = PLAIN.sub(r"\1\2", address)
+        if address:
             scope["client"] = (address, port)
         if is_trusted(address):
             headers = Headers(scope=scope)
             hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
-            hops = [PORT.sub(r"\1\2", hop.strip()) for hop in hops]
             # Each proxy appends the address it saw: the last that is no proxy is true.
-            clients = [hop for hop in hops if not is_trusted(hop)]
-            if clients and clients[-1]:
-                scope["client"] = (clients[-1], 0)
+            for hop in reversed(hops):
+                client = PLAIN.sub(r"\1\2", hop.strip())
+                if not is_trusted(client):
+                    scope["client"] = (client or address, 0)
+                    break
             if headers.get("x-forwarded-proto") == "https":
                 secure = {"http": "https", "websocket": "wss"}
                 scope["scheme"] = secure[scope["type"]]

@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 from starlette.types import Message, Receive, Scope, Send
 
-from acme_shop.engine import CONFLICT
+from acme_shop.engine import CONFLICT, INVALID
 from acme_shop.limits import Limits
 from acme_shop.logs import Lines
 from acme_shop.tasks import queries
@@ -65,15 +65,19 @@ async def test_a_mistake_is_answered_and_logged_once(
     assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
-async def test_what_the_database_refuses_is_a_conflict(
-    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("error", "status"), [(CONFLICT, 409), (INVALID, 422)])
+async def test_what_the_database_refuses_is_the_client_s_mistake(
+    error: type[Exception],
+    status: int,
+    client: AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(page: object) -> None:
-        raise CONFLICT("secret text")
+        raise error("secret text")
 
     monkeypatch.setattr(queries, "list_tasks", refuse)
     response = await client.get("/api/tasks")
-    assert response.status_code == 409
+    assert response.status_code == status
     assert "secret text" not in response.text
 
 

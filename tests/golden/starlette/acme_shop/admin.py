@@ -53,7 +53,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if login and message["status"] in (200, 503):  # or nothing was compared
+            if login and message["status"] != 401:  # or nothing was compared
                 await attempt.remove()
             if message["status"] == 429:
                 headers["Retry-After"] = str(PERIOD)

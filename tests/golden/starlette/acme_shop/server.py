@@ -15,7 +15,8 @@ from .logs import LOGGING
 from .settings import PACKAGE, settings
 
 HEAD_TIMEOUT = 10  # seconds for the head of a request
-MAX_HEAD = 64 * 1024  # bytes of it
+MAX_HEAD = 64 * 1024  # bytes of it, and of the trailers of a body
+MAX_PIPELINED = 20  # requests of one connection that wait for their answer
 
 
 class Protocol(HttpToolsProtocol):
@@ -33,9 +34,21 @@ class Protocol(HttpToolsProtocol):
         if self.head > MAX_HEAD:
             self.transport.abort()
 
+    def on_message_begin(self) -> None:
+        if len(self.pipeline) > MAX_PIPELINED:
+            raise ValueError("Too many requests at once")  # it is answered with 400
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
         self.head = -inf  # the body has a limit of its own
+
+    def on_chunk_header(self) -> None:
+        self.head = 0  # trailers follow the last chunk
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self.head = -inf
 
     def on_message_complete(self) -> None:
         super().on_message_complete()

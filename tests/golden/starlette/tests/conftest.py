@@ -49,7 +49,7 @@ async def app() -> AsyncIterator[ASGIApp]:
 
 @pytest.fixture
 async def client(app: ASGIApp) -> AsyncIterator[AsyncClient]:
-    """A client of a user whose writes are rolled back when the test ends."""
+    """A client of a user whose writes nobody hears of, and which end with the test."""
     from acme_shop.database import transaction
 
     from .accounts import user_token

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from ..payloads import MAX_INTEGER, Text
 
@@ -15,23 +15,24 @@ class TaskPath(BaseModel):
     id: int = Field(ge=1, le=MAX_INTEGER)
 
 
-class TaskIn(BaseModel, extra="forbid", strict=True):
+class TaskIn(BaseModel, extra="forbid"):
     """A task to store."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Buy milk"}]})
 
     name: Name
-    completed: bool = False
+    completed: StrictBool = False
 
 
-class TaskChanges(BaseModel, extra="forbid", strict=True):
+class TaskChanges(BaseModel, extra="forbid"):
     """The parts of a task that change; what is left out stays as it is."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"completed": True}]})
 
-    # A factory makes a field optional, and shows no default in the schema.
+    # A factory makes a field optional, and shows no default in the schema; what it
+    # makes is not used.
     name: Name = Field(default_factory=str)
-    completed: bool = Field(default_factory=bool)
+    completed: StrictBool = Field(default_factory=bool)
 
 
 class TaskOut(BaseModel):

@@ -21,9 +21,12 @@ UNAVAILABLE = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
 }
 NOT_MIGRATED = "no such table"
 CONFLICT = sqlite3.IntegrityError
+INVALID = OverflowError  # a number of more than 64 bits
 
 
 def is_unavailable(error: Exception) -> bool:

@@ -75,7 +75,7 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
 {% if features.auth %}
-            if login and message["status"] in (200, 503):  # or nothing was compared
+            if login and message["status"] != 401:  # or nothing was compared
                 await attempt.remove()
 {% endif %}
             if message["status"] == 429:

@@ -12,14 +12,15 @@ from .tables import Task
 
 # What the API gives: nothing else of a row leaves the database.
 COLUMNS = [Task._meta.get_column_by_name(name) for name in TaskOut.model_fields]
-TOTAL = QueryString("(SELECT COUNT(*) FROM task)", alias="total")
+# How many there are, in a column whose name no field can have.
+TOTAL = QueryString("({})", Task.count().querystrings[0], alias="_total")
 
 
 async def list_tasks(page: Page) -> TaskList:
     query = Task.select(*COLUMNS, TOTAL).order_by(Task.id)
     rows = await query.limit(page.limit).offset(page.offset)
     # Behind the last task there is no row to say it.
-    total = rows[0]["total"] if rows else await Task.count()
+    total = rows[0]["_total"] if rows else await Task.count()
     values = {"items": rows, "total": total, **page.model_dump()}
     return TaskList.model_validate(values)
 

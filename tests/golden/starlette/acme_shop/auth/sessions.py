@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from starlette.responses import RedirectResponse, Response
 
+from ..problems import Problem
 from ..settings import settings
 from .tables import Session, User
 
@@ -22,6 +23,14 @@ async def current_user() -> User | None:
     """The user who makes the request; None for a stranger."""
     token = current_token.get()
     return await Session.get_user(token) if token else None
+
+
+async def require_user() -> User:
+    """The same; a stranger is told to log in."""
+    if user := await current_user():
+        return user
+    detail = "Log in, or send a bearer token."
+    raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 async def begin(user_id: int, days: int = LIFETIME) -> str:

@@ -10,13 +10,14 @@ VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and when sessions end"
 
 # Who gets another password, is deactivated or deleted loses all sessions and tokens,
-# whoever makes the change.
+# whoever makes the change; not at a login that renews the hash, which says so itself.
 MAKE = [
     "CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)",
     """CREATE OR REPLACE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; RETURN NULL; END $$""",
     """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user FOR EACH ROW
-    WHEN (NEW.password <> OLD.password OR NOT NEW.active)
+    WHEN (NOT NEW.active OR NEW.password <> OLD.password
+        AND NEW.last_login IS NOT DISTINCT FROM OLD.last_login)
     EXECUTE FUNCTION end_sessions()""",
     """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user FOR EACH ROW
     EXECUTE FUNCTION end_sessions()""",

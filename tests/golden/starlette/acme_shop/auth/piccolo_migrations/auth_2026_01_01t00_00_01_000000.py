@@ -10,11 +10,12 @@ VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and when sessions end"
 
 # Who gets another password, is deactivated or deleted loses all sessions and tokens,
-# whoever makes the change.
+# whoever makes the change; not at a login that renews the hash, which says so itself.
 MAKE = [
     "CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)",
     """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user
-    WHEN NEW.password <> OLD.password OR NOT NEW.active
+    WHEN NOT NEW.active OR NEW.password <> OLD.password
+        AND NEW.last_login IS OLD.last_login
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",
     """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",

@@ -10,14 +10,15 @@ VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and when sessions end"
 
 # Who gets another password, is deactivated or deleted loses all sessions and tokens,
-# whoever makes the change.
+# whoever makes the change; not at a login that renews the hash, which says so itself.
 MAKE = [
     "CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)",
 {% if database.trigger_functions %}
     """CREATE OR REPLACE FUNCTION end_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; RETURN NULL; END $$""",
     """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user FOR EACH ROW
-    WHEN (NEW.password <> OLD.password OR NOT NEW.active)
+    WHEN (NOT NEW.active OR NEW.password <> OLD.password
+        AND NEW.last_login IS NOT DISTINCT FROM OLD.last_login)
     EXECUTE FUNCTION end_sessions()""",
     """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user FOR EACH ROW
     EXECUTE FUNCTION end_sessions()""",
@@ -26,7 +27,8 @@ DROP = [
     "DROP FUNCTION IF EXISTS end_sessions CASCADE",
 {% else %}
     """CREATE TRIGGER user_changed AFTER UPDATE ON piccolo_user
-    WHEN NEW.password <> OLD.password OR NOT NEW.active
+    WHEN NOT NEW.active OR NEW.password <> OLD.password
+        AND NEW.last_login IS OLD.last_login
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",
     """CREATE TRIGGER user_deleted AFTER DELETE ON piccolo_user
     BEGIN DELETE FROM sessions WHERE user_id = OLD.id; END""",
