@@ -8,6 +8,7 @@ from httpx import AsyncClient, Response
 from piccolo.apps.user.tables import BaseUser
 
 from acme_shop.auth import attempts, tables
+from acme_shop.auth.commands import create_token
 from acme_shop.auth.sessions import COOKIE, begin
 
 from .accounts import PASSWORD
@@ -153,6 +154,12 @@ async def test_a_new_user_has_no_session_of_a_deleted_one(browser: AsyncClient) 
     await tables.User.delete().where(tables.User.username == "ada")
     await tables.User.add(PASSWORD, username="eve", email="eve@example.com")
     assert await write(browser) == 401
+
+
+@pytest.mark.parametrize("days", [-5, 0, 10**9])
+async def test_a_token_lives_for_a_while(days: int) -> None:
+    with pytest.raises(SystemExit, match="lives for 1 to"):
+        await create_token("ada", days)
 
 
 async def test_a_token_writes_from_anywhere(browser: AsyncClient) -> None:

@@ -12,6 +12,8 @@ from .forms import NewUser
 from .sessions import begin
 from .tables import User
 
+MAX_DAYS = 3650
+
 
 def create_user(
     name: str, email: str, password: str | None = None, admin: bool = False
@@ -53,6 +55,8 @@ def getpass_twice() -> str:
 
 async def create_token(name: str, days: int = 90) -> None:
     """Make a token for the API, and show it once."""
+    if not 1 <= days <= MAX_DAYS:
+        sys.exit(f"A token lives for 1 to {MAX_DAYS} days.")
     await require_database()
     is_user = (User.username == name) & User.active.eq(True)
     user = await User.select(User.id).where(is_user).first()
