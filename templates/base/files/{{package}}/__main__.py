@@ -9,7 +9,7 @@ from .settings import settings
 
 
 def main() -> None:
-    ArgumentParser("python -m {{ package }}", description=__doc__).parse_args()
+    ArgumentParser(f"python -m {__package__}", description=__doc__).parse_args()
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         socket.create_server((settings.host, settings.port), family=family).close()

@@ -8,8 +8,13 @@ from httpx import AsyncClient, Response
 from piccolo.apps.user.tables import BaseUser
 
 from acme_shop.auth import attempts, tables
-from acme_shop.auth.commands import create_token
-from acme_shop.auth.sessions import COOKIE, begin
+from acme_shop.auth.commands import (
+    create_token,
+)
+from acme_shop.auth.sessions import (
+    COOKIE,
+    begin,
+)
 
 from .accounts import PASSWORD
 from .test_api import assert_problem

@@ -20,7 +20,7 @@ async def migrate() -> bool:
 
 
 def main() -> None:
-    ArgumentParser("python -m acme_shop.migrate", description=__doc__).parse_args()
+    ArgumentParser(f"python -m {__package__}.migrate", description=__doc__).parse_args()
     try:
         sys.exit(not asyncio.run(migrate()))
     except Exception as error:

@@ -8,8 +8,13 @@ from httpx import AsyncClient, Response
 from piccolo.apps.user.tables import BaseUser
 
 from {{ package }}.auth import attempts, tables
-from {{ package }}.auth.commands import create_token
-from {{ package }}.auth.sessions import COOKIE, begin
+from {{ package }}.auth.commands import (
+    create_token,
+)
+from {{ package }}.auth.sessions import (
+    COOKIE,
+    begin,
+)
 
 from .accounts import PASSWORD
 from .test_api import assert_problem
