@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import FrameType
 
 from piccolo_new.errors import INTERRUPTED, TERMINATED, UserError
-from piccolo_new.signals import ALL, put_off
+from piccolo_new.signals import ALL, put_off, send_again
 
 
 def main() -> int:
@@ -58,6 +58,7 @@ def _prepare_process() -> None:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         signal.signal(signal.SIGHUP, _leave)
     signal.signal(signal.SIGTERM, _leave)
+    sys.unraisablehook = send_again
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

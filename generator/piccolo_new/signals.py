@@ -1,12 +1,20 @@
 """Who hears a signal, for a while."""
 
 import signal
+import sys
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 ALL = (*_STOPS, signal.SIGHUP) if hasattr(signal, "SIGHUP") else _STOPS
+_RAISED_BY = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}
+_SOON = 0.01  # seconds
 
 
 @contextmanager
@@ -33,3 +41,13 @@ def put_off() -> Iterator[None]:
         yield
     for late in came:
         signal.raise_signal(late)
+
+
+def send_again(lost: "UnraisableHookArgs") -> None:
+    """Repeat a signal whose exception Python has dropped, as it does in callbacks; for `sys.unraisablehook`."""
+    from threading import Timer  # seldom needed, and slow to import
+
+    if number := _RAISED_BY.get(lost.exc_type):
+        Timer(_SOON, interrupt_main, [number]).start()
+    else:
+        sys.__unraisablehook__(lost)

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -151,6 +152,29 @@ def test_a_signal_ends_it_without_a_traceback_and_leaves_all_or_nothing(
         assert (code, said) in ends, (code, out, err)
         assert code or made
         assert leftovers(person) == []
+
+
+def test_a_signal_that_python_loses_comes_again(person: Person) -> None:
+    script = """
+import signal, sys, time, weakref
+import piccolo_new.__main__ as command
+
+class Thing:
+    pass
+
+def work(argv):
+    thing = Thing()
+    lost = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+    del thing
+    for _ in range(500):
+        time.sleep(0.01)
+    return 0
+
+command._main = work
+sys.exit(command.main())
+"""
+    done = person.run_program([sys.executable, "-c", script], person.cwd)
+    assert (done.returncode, done.stderr) == (143, "")
 
 
 @pytest.mark.parametrize("line", ["| true", "| head -1", ">&-", "2>&-", "<&- >&- 2>&-", "> /dev/full"])
