@@ -44,7 +44,7 @@ def put_off() -> Iterator[None]:
 
 
 def send_again(lost: "UnraisableHookArgs") -> None:
-    """Repeat a signal whose exception Python has dropped, as it does in callbacks; for `sys.unraisablehook`."""
+    """Repeat a signal whose exception Python has dropped, as in a callback; for `sys.unraisablehook`."""
     from threading import Timer  # seldom needed, and slow to import
 
     if number := _RAISED_BY.get(lost.exc_type):
