@@ -45,9 +45,9 @@ def put_off() -> Iterator[None]:
 
 def send_again(lost: "UnraisableHookArgs") -> None:
     """Repeat a signal whose exception Python has dropped, as in a callback; for `sys.unraisablehook`."""
-    from threading import Timer  # seldom needed, and slow to import
-
     if number := _RAISED_BY.get(lost.exc_type):
+        from threading import Timer  # seldom needed, and slow to import
+
         Timer(_SOON, interrupt_main, [number]).start()
     else:
         sys.__unraisablehook__(lost)

@@ -325,6 +325,16 @@ async def test_a_weak_hash_is_replaced_at_login(browser: AsyncClient) -> None:
     assert await tables.User.login("ada", PASSWORD) == user.id
 
 
+async def test_a_login_that_renews_the_hash_ends_no_session(
+    browser: AsyncClient,
+) -> None:
+    weak = await tables.hash_password(PASSWORD, "salt", 1)
+    await tables.User.update(password=weak).where(tables.User.username == "ada")
+    browser.headers["Authorization"] = f"Bearer {await ada_token()}"
+    assert await tables.User.login("ada", PASSWORD) is not None
+    assert await write(browser) == 201
+
+
 async def test_hashing_delays_nobody(client: AsyncClient) -> None:
     hashes = asyncio.gather(*(tables.hash_password(PASSWORD) for _ in range(4)))
     answered = 0

@@ -26,7 +26,7 @@ async def current_user() -> User | None:
 
 
 async def require_user() -> User:
-    """The same; a stranger is told to log in."""
+    """The user who makes the request; a stranger is refused."""
     if user := await current_user():
         return user
     detail = "Log in, or send a bearer token."

@@ -10,7 +10,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "Attempts to log in, and when sessions end"
 
 # Who gets another password, is deactivated or deleted loses all sessions and tokens,
-# whoever makes the change; not at a login that renews the hash, which says so itself.
+# whoever makes the change. A login that hashes the same password anew, and therefore
+# changes last_login too, ends none.
 MAKE = [
     "CREATE INDEX IF NOT EXISTS sessions_token ON sessions (token)",
 {% if database.trigger_functions %}
