@@ -333,7 +333,8 @@ def test_a_signal_after_the_files_says_all_that_is_left(
     assert run_command(["demo", "--yes", "--no-git", "--no-setup"]) == 130
     demo = folder / "demo"
     lock = SetupStep("Lock the versions", (".venv/bin/python", "-m", "demo.lock"), demo)
-    last_two = setup.migrate_step(demo, "demo"), setup.server_step(demo, "demo")
-    steps = [*setup.install_steps(demo), lock, *last_two]
+    user = SetupStep("Make a user", (".venv/bin/piccolo", "user", "create", "demo"), demo)
+    migrate, server = setup.migrate_step(demo, "demo"), setup.server_step(demo, "demo")
+    steps = [*setup.install_steps(demo), lock, migrate, user, server]
     way_on = ["", f"The files in {demo} are complete. To go on:", *(f"  {step.repeat}" for step in steps), ""]
     assert capsys.readouterr().err.splitlines() == [*way_on, "piccolo-new: Stopped."]

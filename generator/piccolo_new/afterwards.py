@@ -34,15 +34,15 @@ class Afterwards:
         self.reporter = reporter
         self.made = order.made()
         install = setup.install_steps(self.folder)
-        for step in self._layers_steps("setup_steps"):
-            install.append(SetupStep(step.purpose, tuple(step.command.split()), self.folder))
-        migrate = setup.migrate_step(self.folder, self.project.package)
+        install += self._layers_steps("setup_steps")
+        self.migrate = migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
         # What the install leaves for everybody is in the first commit, what the migration leaves is not.
         self.before_git = install if order.sets_up else []
         self.after_git = [migrate] if order.sets_up and self.project.migrates else []
         self.left = [*self.before_git, *self.after_git]
-        self.theirs = [step for step in (*install, migrate, server) if step not in self.left]
+        theirs = (*install, migrate, *self._layers_steps("next_steps"), server)
+        self.theirs = [step for step in theirs if step not in self.left]
 
     def announce(self, plan: Plan) -> None:
         """Say what stays as it is, before anything is written."""
@@ -89,9 +89,9 @@ class Afterwards:
                 return []
         return [] if wanted is False else setup.git_steps(self.folder)
 
-    def _layers_steps(self, field: str) -> list[Step]:
+    def _layers_steps(self, field: str) -> list[SetupStep]:
         steps: list[Step] = self.project.merged(field)
-        return [Step(step.purpose, self._in_environment(step.command)) for step in steps]
+        return [SetupStep(step.purpose, self._in_environment(step.command), self.folder) for step in steps]
 
     def _take_steps(self) -> int:
         hidden = setup.secrets_of(self.project.database_url)
@@ -122,26 +122,25 @@ class Afterwards:
         self.reporter.warn(["", f"The files in {self.folder} are complete. To go on:", *commands, ""])
 
     def _say_next_steps(self) -> None:
-        steps = [] if self.order.here else [Step("Go to the project", f"cd {_from_here(self.folder)}")]
-        *before, server = [Step(step.title, step.line) for step in self.theirs]
-        if not self.project.migrates:
-            database, migrate = self.project.fact("database", "start"), before.pop()
-            before.append(Step(f"{database}; then migrate it", migrate.command))
+        steps = [] if self.order.here else [Next("Go to the project", f"cd {_from_here(self.folder)}")]
+        for left in self.theirs:
+            waits = left is self.migrate and not self.project.migrates
+            purpose = f"{self.project.fact('database', 'start')}; then migrate it" if waits else left.title
+            steps.append(Next(purpose, left.line))
+        self.made.next = steps
         self.reporter.say("", "Next steps:")
-        for step in [*steps, *before, *self._layers_steps("next_steps"), server]:
-            purpose = step.purpose[:1].upper() + step.purpose[1:]
-            self.made.next.append(Next(purpose, step.command))
-            self.reporter.say(f"  {purpose}", f"    {step.command}")
+        for step in steps:
+            self.reporter.say(f"  {step.purpose}", f"    {step.command}")
         if self.made.kept:
             again = f"{PROGRAM} {self.project.package} --like . --directory ELSEWHERE"
             self.reporter.say("", f"Left out for yours: the project's own {', '.join(self.made.kept)}.")
             self.reporter.say(f"To read them: {again} --no-setup --no-git --yes")
 
-    def _in_environment(self, command: str) -> str:
-        """Put the environment's path before a program that comes with the project."""
-        program = command.partition(" ")[0]
+    def _in_environment(self, command: str) -> tuple[str, ...]:
+        """Split a command, with the environment's path before a program that comes with the project."""
+        program, *arguments = command.split()
         installed = program == "python" or program in reserved_names(self.project.layers())
-        return setup.PROGRAMS + command if installed else command
+        return (setup.PROGRAMS * installed + program, *arguments)
 
     def _serve(self, server: SetupStep) -> int:
         if self.order.arguments.dry_run:

@@ -22,8 +22,8 @@ from .command import FILES_ONLY, PROGRAM, Person, changed, one_line
 ATTEMPTS = [pytest.param(4, id="few"), pytest.param(200, marks=pytest.mark.matrix, id="many")]
 RACES = [pytest.param(3, id="few"), pytest.param(50, marks=pytest.mark.matrix, id="many")]
 OURS = ".piccolo-new"
-# Environment, install, versions, migration, server.
-WAY_ON = r"\nThe files in {0} are complete\. To go on:\n(  cd {0} && .+\n){{5}}\n"
+# Environment, install, versions, migration, user, server.
+WAY_ON = r"\nThe files in {0} are complete\. To go on:\n(  cd {0} && .+\n){{6}}\n"
 MINE = {"README.md": "mine", "LICENSE": "mine", ".git/HEAD": "x"}
 
 
