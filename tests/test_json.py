@@ -145,6 +145,7 @@ def test_a_failed_step_is_told_with_what_is_left(person: Person) -> None:
         "Install the project",
         "Lock the versions",
         "Migrate the database",
+        "Make a user",
         f"Start it, then open {ADDRESS}",
     ]
     assert all(step.command.startswith(f"cd {made.destination} && ") for step in made.next)

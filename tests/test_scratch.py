@@ -2,12 +2,15 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 import toy
 from filelock import FileLock
-from piccolo_new.scratch import scratch, was_left
+from piccolo_new.scratch import claim, scratch, was_left
 
 LOCK = ".piccolo-new.lock"
 
@@ -39,6 +42,25 @@ def test_a_folder_of_another_user_stays(tmp_path: Path) -> None:
     with scratch(tmp_path, "x-"):
         pass
     assert (tmp_path / "x-1").exists()
+
+
+def test_who_looks_whether_a_folder_was_left_keeps_nobody_from_it(tmp_path: Path) -> None:
+    folder, done = tmp_path / "x", Event()
+
+    def look() -> None:
+        while not done.is_set():
+            was_left(folder)
+
+    with ThreadPoolExecutor() as pool:
+        looking = [pool.submit(look) for _ in range(2)]
+        try:
+            for _ in range(200):
+                with ExitStack() as stack:
+                    claim(folder, stack)
+        finally:
+            done.set()
+        for one in looking:
+            one.result()
 
 
 def test_the_lock_goes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

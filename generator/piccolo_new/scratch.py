@@ -16,6 +16,9 @@ from piccolo_new.signals import put_off
 
 _LOCK = ".piccolo-new.lock"
 _MODE = 0o700
+# Whoever only looks whether a folder was left has it too, but for less than so many seconds.
+_PATIENCE = 0.5
+_TRIES = 10
 
 
 @contextmanager
@@ -38,11 +41,11 @@ def claim(folder: Path, stack: ExitStack) -> None:
     Raises:
         UserError: another run has it.
     """
-    try:
-        _lock(folder, stack)
-    except (Timeout, FileNotFoundError) as error:
-        message = f"another run is at work in {folder.parent}; let it end first."
-        raise UserError("--here", message) from error
+    with suppress(Timeout):
+        for _ in range(_TRIES):
+            with suppress(FileNotFoundError):  # whoever looked took it away
+                return _lock(folder, stack, _PATIENCE)
+    raise UserError("--here", f"another run is at work in {folder.parent}; let it end first.")
 
 
 def clean(parent: Path, prefix: str) -> None:
@@ -76,12 +79,12 @@ def _make(parent: Path, prefix: str, stack: ExitStack) -> Path:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         with suppress(Timeout, FileNotFoundError):  # another run took it for left behind before it was locked
-            _lock(folder, stack)
+            _lock(folder, stack, 0)
             return folder
 
 
-def _lock(folder: Path, stack: ExitStack) -> None:
-    lock = FileLock(folder / _LOCK, blocking=False)
+def _lock(folder: Path, stack: ExitStack, patience: float) -> None:
+    lock = FileLock(folder / _LOCK, timeout=patience)
     try:
         lock.acquire()
         folder.chmod(_MODE)  # acquiring makes a folder that is not there, for everybody to read

@@ -14,7 +14,7 @@ from ..payloads import parse, require_type
 from ..problems import Invalid, Problem
 from ..settings import PACKAGE, settings
 from . import attempts, forms, sessions
-from .tables import User, hash_password
+from .tables import User
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 
@@ -81,7 +81,7 @@ async def register(request: Request, form: forms.NewUser) -> int:
 async def change_password(request: Request, form: forms.PasswordChange) -> int:
     username = request.state.user.username
     user_id = await attempts.login(request, username, form.password)
-    await User.update(password=await hash_password(form.new)).where(User.id == user_id)
+    await User.update_password(user_id, form.new)
     return user_id
 
 

@@ -38,6 +38,8 @@ def digest(text: str) -> str:
 
 
 async def hash_password(password: str, *salt_and_rounds: Any) -> str:
+    if len(password) > BaseUser._max_password_length:
+        raise Problem(422, "The password is too long.")
     hasher = partial(BaseUser.hash_password, password, *salt_and_rounds)
     try:
         with fail_after(QUEUE_TIMEOUT):  # cuts off nothing that has begun
@@ -74,6 +76,11 @@ class User(BaseUser, tablename="piccolo_user"):
         same = (cls.id == user["id"]) & (cls.password == stored)
         update = cls.update(password=hashed, last_login=datetime.now()).where(same)
         return user["id"] if await update.returning(cls.id) else None
+
+    @classmethod
+    async def update_password(cls, user: str | int, password: str) -> None:
+        whose = (cls.id if isinstance(user, int) else cls.username) == user
+        await cls.update(password=await hash_password(password)).where(whose)
 
 
 class Session(SessionsBase, tablename="sessions"):
