@@ -132,6 +132,22 @@ async def test_guesses_count_whichever_login_they_are_made_at(
     assert statuses == [401] * 10 + [429]
 
 
+async def test_an_admin_changes_the_password(client: AsyncClient) -> None:
+    password = "a long password"  # noqa: S105
+    await BaseUser.create_user("ada", password, active=True, admin=True, superuser=True)
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    login = {"username": "ada", "password": password}
+    assert (await client.post("/admin/public/login/", json=login)).is_success
+    path = "/admin/api/change-password/"
+    for new, status in ((129 * "a", 422), ("another password", 303)):
+        form = {"new_password": new, "confirm_new_password": new}
+        response = await client.post(path, json={"current_password": password} | form)
+        assert response.status_code == status
+    assert await User.login("ada", password) is None
+    assert await User.login("ada", "another password") is not None
+
+
 async def test_who_is_deactivated_has_no_session_when_active_again(
     client: AsyncClient,
 ) -> None:
