@@ -28,7 +28,7 @@ def write_block(block: Block, folder: Path) -> None:
     """Write the file that a block is, below a folder."""
     file = folder / str(block.path)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(block.text, encoding="utf-8")
+    file.write_text(block.text, encoding="utf-8", newline="\n")
 
 
 def write_files(page: Path, folder: Path) -> Path:

@@ -61,7 +61,7 @@ def main() -> None:
         for path, text in golden_project(framework).items():
             file = GOLDEN / framework / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Where an answer comes from, and what goes before what."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,17 @@ def test_the_file_says_what_is_done_afterwards(
     assert not (folder / "demo" / ".git").exists()
 
 
-def test_without_a_file_nothing_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where this system keeps the configuration of someone whose home is empty."""
+    for name in ("XDG_CONFIG_HOME", "APPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path / "Library" / "Application Support" if sys.platform == "darwin" else tmp_path
+
+
+@pytest.mark.usefixtures("configuration")
+def test_without_a_file_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PICCOLO_NEW_DEFAULTS")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert not answers().values.keys() - {"name"}
 
 
@@ -95,9 +104,8 @@ def test_a_file_that_a_variable_names_must_be_there(quick: Command, defaults: Pa
     assert done.stderr.startswith("piccolo-new: PICCOLO_NEW_DEFAULTS: there is no file ")
 
 
-def test_the_file_lies_in_the_folder_for_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", "/config")
-    assert defaults_file() == Path("/config/piccolo-new/defaults.toml")
+def test_the_file_lies_in_the_folder_for_configuration(configuration: Path) -> None:
+    assert defaults_file() == configuration / "piccolo-new" / "defaults.toml"
 
 
 @pytest.mark.parametrize(
@@ -295,7 +303,7 @@ def test_like_needs_a_project_of_ours(quick: Command, tmp_path: Path) -> None:
     for folder in ("nowhere", *files):
         done = quick("demo", "--like", str(tmp_path / folder))
         assert done.returncode == 2
-        assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path / folder}/pyproject.toml")
+        assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path / folder / 'pyproject.toml'}")
         assert done.stderr.endswith(f"; {REMEDY}\n")
         assert done.stderr.count("\n") == 1
 
@@ -309,7 +317,7 @@ def test_a_record_of_another_version_is_refused(
 ) -> None:
     done = quick("demo", "--like", str(made_with(tmp_path, **table)))
     assert done.returncode == 2
-    assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path}/pyproject.toml: ")
+    assert done.stderr.startswith(f"piccolo-new: --like: {tmp_path / 'pyproject.toml'}: ")
     assert word in done.stderr
     assert done.stderr.endswith(f"; {REMEDY}\n")
 
@@ -319,8 +327,8 @@ def test_an_option_of_another_version_can_be_overridden(quick: Command, tmp_path
     done = quick("demo", *like)
     assert done.returncode == 2
     assert done.stderr == (
-        f"piccolo-new: {tmp_path}/pyproject.toml: framework: there is no 'gamma'; choose from alpha, beta."
-        " --framework goes before it.\n"
+        f"piccolo-new: {tmp_path / 'pyproject.toml'}: framework: there is no 'gamma';"
+        " choose from alpha, beta. --framework goes before it.\n"
     )
     assert quick("demo", *like, "--framework", "alpha").returncode == 0
 
@@ -337,7 +345,8 @@ def test_a_project_is_like_itself(
     found = answers("--like", "first-one").values
     assert run_command(["second", *quiet, "--like", "first-one"]) == 0
     assert (found["features"], found["author"], found["email"]) == ([], hard[1], hard[3])
-    first, second = ((folder / name / "pyproject.toml").read_text() for name in ("first-one", "second"))
+    files = [folder / name / "pyproject.toml" for name in ("first-one", "second")]
+    first, second = (file.read_text(encoding="utf-8") for file in files)
     table = first.partition("[tool.piccolo-new]")[2].splitlines()
     assert [line for line in table if "name =" not in line and "description =" not in line] == [
         line for line in second.partition("[tool.piccolo-new]")[2].splitlines() if "name =" not in line

@@ -14,6 +14,7 @@ from person import Person
 from piccolo_new import __version__
 from piccolo_new.report import Listed, Made, Report
 from piccolo_new.setup import ADDRESS
+from platforms import linux
 from toy import Command, wait_for
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "json.md"
@@ -114,6 +115,7 @@ def test_no_password_is_told(quick: Command) -> None:
         assert "hush" not in done.stdout + done.stderr
 
 
+@linux("elsewhere a path is always text")
 def test_a_path_of_bytes_that_are_no_text_is_told(generator: Path, tmp_path: Path) -> None:
     odd = Path(f"{tmp_path}/\udcff")
     odd.mkdir()

@@ -24,7 +24,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text), encoding="utf-8")
+        path.write_text(dedent(text), encoding="utf-8", newline="\n")
     return folder
 
 
@@ -158,7 +158,7 @@ def snapshot(folder: Path) -> Snapshot:
             content = os.fsencode(path.readlink())
         elif stat.S_ISREG(mode):
             content = path.read_bytes()
-        found[str(path.relative_to(folder))] = (mode, content)
+        found[path.relative_to(folder).as_posix()] = (mode, content)
     return found
 
 

@@ -55,8 +55,7 @@ def clean(parent: Path, prefix: str) -> None:
             if any(folder.iterdir()):
                 with FileLock(folder / _LOCK, blocking=False):
                     _remove(folder)
-            else:
-                folder.rmdir()
+            folder.rmdir()  # it was empty, or this system does not remove what is open
 
 
 def was_left(folder: Path) -> bool:
@@ -66,8 +65,10 @@ def was_left(folder: Path) -> bool:
             return False
         if (folder / _LOCK).is_file():
             with FileLock(folder / _LOCK, blocking=False, preserve_lock_file=True):
-                # To lock a file makes its folder if that has gone meanwhile, and not with our mode.
-                made = stat.S_IMODE(folder.stat().st_mode) != _MODE and len(list(folder.iterdir())) == 1
+                # To lock a file makes its folder if that has gone meanwhile, and not with our mode,
+                # which says nothing on Windows.
+                strange = sys.platform != "win32" and stat.S_IMODE(folder.stat().st_mode) != _MODE
+                made = strange and len(list(folder.iterdir())) == 1
                 if made:
                     shutil.rmtree(folder, ignore_errors=True)
                 return not made

@@ -191,7 +191,8 @@ def _variables() -> dict[str, str]:
 
 
 def _stop(child: subprocess.Popen[str]) -> None:
-    with contextlib.suppress(ProcessLookupError):
+    # Of a group whose processes have ended macOS says that it is not ours.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         _signal_all(child, signal.SIGTERM)
         try:
             child.wait(_PATIENCE)

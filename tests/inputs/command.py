@@ -3,7 +3,7 @@
 import io
 import os
 import subprocess
-import sys
+import sysconfig
 from collections.abc import Mapping, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from typing import Any, Self
 from piccolo_new.cli import run
 from toy import Snapshot, snapshot
 
-BIN = Path(sys.executable).parent
+BIN = Path(sysconfig.get_path("scripts"))
 PROGRAM = BIN / "piccolo-new"
 FILES_ONLY = ("--yes", "--no-setup", "--no-git")
 

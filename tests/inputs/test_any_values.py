@@ -1,6 +1,7 @@
 """Whatever a person gives: each file is whole, and every value comes back. In this process, to make many."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -19,7 +20,6 @@ from piccolo_new.errors import UserError
 from piccolo_new.generate import render
 from piccolo_new.project import Project
 
-from .command import BIN
 from .readback import database_url, holding, parse_every_file, shown_description, shown_name
 from .test_values import DATABASES, FILE, FILE_SCHEME, FRAMEWORKS, SCHEME, SERVICE, driver_reads
 
@@ -120,7 +120,8 @@ def check(framework: str, data: st.DataObject) -> None:
             assert written == address.typed
         if next(made) % LINTED == 0:
             for rules in (["check"], ["format", "--check"]):
-                subprocess.run([BIN / "ruff", *rules, "--no-cache", "--quiet", folder], check=True)
+                ruff = [sys.executable, "-m", "ruff", *rules, "--no-cache", "--quiet", str(folder)]
+                subprocess.run(ruff, check=True)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)

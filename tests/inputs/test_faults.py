@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import toy
+from platforms import linux
 from toy import Snapshot, snapshot, wait_for
 
 from .command import FILES_ONLY, PROGRAM, Person, changed, one_line
@@ -24,6 +25,7 @@ RACES = [pytest.param(3, id="few"), pytest.param(50, marks=pytest.mark.matrix, i
 OURS = ".piccolo-new"
 # Environment, install, versions, migration, user, server.
 WAY_ON = r"\nThe files in {0} are complete\. To go on:\n(  cd {0} && .+\n){{6}}\n"
+FULL = pytest.param("> /dev/full", marks=linux("there is no /dev/full"))
 MINE = {"README.md": "mine", "LICENSE": "mine", ".git/HEAD": "x"}
 
 
@@ -177,7 +179,7 @@ sys.exit(command.main())
     assert (done.returncode, done.stderr) == (143, "")
 
 
-@pytest.mark.parametrize("line", ["| true", "| head -1", ">&-", "2>&-", "<&- >&- 2>&-", "> /dev/full"])
+@pytest.mark.parametrize("line", ["| true", "| head -1", ">&-", "2>&-", "<&- >&- 2>&-", FULL])
 def test_output_that_nobody_reads_is_no_crash(person: Person, line: str) -> None:
     script = f"piccolo-new 'My shop' --yes --no-setup --no-git {line}"
     done = person.run_program(["/bin/sh", "-c", script], person.cwd)
@@ -202,6 +204,7 @@ def test_without_a_terminal_a_name_is_needed(person: Person, stdin: str) -> None
     assert "NAME" in one_line(done, 2)
 
 
+@linux("there are no name spaces")
 @pytest.mark.parametrize("size", ["size=24k", "size=300k", "size=64m,nr_inodes=60"])
 @pytest.mark.parametrize("full", ["cwd", "temp"])
 def test_a_full_disk_is_the_machines_fault_and_leaves_nothing(person: Person, full: str, size: str) -> None:

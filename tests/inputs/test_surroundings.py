@@ -1,5 +1,6 @@
 """What surrounds the command changes nothing: no network, no other tool's settings, no clock, no locale."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import toy
 from piccolo_new.catalog import Catalog
 from toy import Snapshot, snapshot
 
-from .command import BIN, Person, changed
+from .command import Person, changed
 
 DEAD = "http://127.0.0.1:9"
 # Runs at the start of the interpreter: any use of the network or of a program ends it at once.
@@ -101,7 +102,7 @@ def test_a_guard_sees_the_network_a_program_and_the_home(person: Person) -> None
         "import pathlib; pathlib.Path.home().joinpath('.gitconfig').read_text()": 98,
         "print()": 0,
     }.items():
-        done = person.run_program([BIN / "python", "-c", line], person.cwd, {"PYTHONPATH": str(code)})
+        done = person.run_program([sys.executable, "-c", line], person.cwd, {"PYTHONPATH": str(code)})
         assert done.returncode == end, line
 
 
