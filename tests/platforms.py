@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+# As they are typed: where the environment's programs are, and what is installed for development.
+BIN, EXTRA = (".venv\\Scripts\\", ".[dev]") if os.name == "nt" else (".venv/bin/", "'.[dev]'")
+
 # Files and folders that Windows does not collect, as it has nothing of what they are about: pseudo-terminals,
 # programs that are shell scripts, signals to other processes, file modes, arguments of any bytes.
 NOT_FOR_WINDOWS = [

@@ -85,7 +85,7 @@ def templates(root: Path) -> Path:
     database(root / "databases" / "file", "order = 10", FILE)
     database(root / "databases" / "service", "order = 20", SERVICE)
     step = (
-        '[[next_steps]]\npurpose = "Make a user"\ncommand = "piccolo user create {package}"\n'
+        '[[next_steps]]\npurpose = "make a user"\ncommand = "piccolo user create {package}"\n'
         '[[setup_steps]]\npurpose = "Lock the versions"\ncommand = "python -m {package}.lock"'
     )
     layer(root / "features" / "extra", f"order = 10\n{step}", extra__txt="e")

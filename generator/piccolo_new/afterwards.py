@@ -33,8 +33,7 @@ class Afterwards:
         self.folder = order.folder
         self.reporter = reporter
         self.made = order.made()
-        install = setup.install_steps(self.folder)
-        install += self._layers_steps("setup_steps")
+        install = [*setup.install_steps(self.folder), *self._layers_steps("setup_steps")]
         self.migrate = migrate = setup.migrate_step(self.folder, self.project.package)
         server = setup.server_step(self.folder, self.project.package)
         # What the install leaves for everybody is in the first commit, what the migration leaves is not.
@@ -91,7 +90,12 @@ class Afterwards:
 
     def _layers_steps(self, field: str) -> list[SetupStep]:
         steps: list[Step] = self.project.merged(field)
-        return [SetupStep(step.purpose, self._in_environment(step.command), self.folder) for step in steps]
+        return [
+            SetupStep(
+                step.purpose[:1].upper() + step.purpose[1:], self._in_environment(step.command), self.folder
+            )
+            for step in steps
+        ]
 
     def _take_steps(self) -> int:
         hidden = setup.secrets_of(self.project.database_url)

@@ -20,6 +20,7 @@ from .wire import Answer
 pytestmark = [pytest.mark.matrix, pytest.mark.faults]
 
 CONNECTIONS = 1000
+GET = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()  # and no end yet
 ENDLESS = 100 * 2**20  # bytes
 PIECE = 2**16  # bytes
 BODY_MEMORY = 10  # MiB that a server may need for a body that it refuses
@@ -86,10 +87,9 @@ def send_all(server: Server, head: bytes, *, chunked: bool) -> bytes:
 
 @sites(False, shift=1)
 def test_an_endless_head_is_not_kept(site: Site) -> None:
-    line = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
     heads = {
-        "fields": (line, b"a:b\r\n"),
-        "one field": (line + b"a: ", b"b" * 5),
+        "fields": (GET, b"a:b\r\n"),
+        "one field": (GET + b"a: ", b"b" * 5),
         "path": (b"GET /", b"a" * 5),
     }
     check_not_kept(site, heads)
@@ -97,9 +97,8 @@ def test_an_endless_head_is_not_kept(site: Site) -> None:
 
 @sites(False, shift=1)
 def test_what_follows_a_request_without_end_is_not_kept(site: Site) -> None:
-    line = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
-    chunked = line.replace(b"GET", b"POST") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
-    check_not_kept(site, {"trailers": (chunked, b"a:b\r\n"), "more requests": (b"", line + b"\r\n")})
+    chunked = GET.replace(b"GET", b"POST") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
+    check_not_kept(site, {"trailers": (chunked, b"a:b\r\n"), "more requests": (b"", GET + b"\r\n")})
 
 
 def check_not_kept(site: Site, ways: dict[str, tuple[bytes, bytes]]) -> None:

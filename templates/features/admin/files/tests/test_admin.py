@@ -1,7 +1,7 @@
 """The admin."""
 
 import pytest
-from httpx import ASGITransport, AsyncClient
+from httpx import ASGITransport, AsyncClient, Response
 from piccolo.apps.user.tables import BaseUser
 from piccolo.table import Table
 from starlette.types import ASGIApp
@@ -14,6 +14,22 @@ from {{ package }}.headers import POLICY
 from {{ package }}.settings import settings
 
 from .conftest import BASE_URL
+
+PASSWORD = "a long password"  # noqa: S105
+
+
+async def visit(client: AsyncClient) -> None:
+    """Open the admin as its pages do: what writes from now on has its token."""
+    await client.get("/admin/")
+    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+
+
+async def log_in(client: AsyncClient) -> Response:
+    """Make an administrator, and log in."""
+    await BaseUser.create_user("ada", PASSWORD, active=True, admin=True, superuser=True)
+    await visit(client)
+    login = {"username": "ada", "password": PASSWORD}
+    return await client.post("/admin/public/login/", json=login)
 
 
 async def test_the_admin_is_served(client: AsyncClient) -> None:
@@ -58,8 +74,7 @@ async def test_too_many_logins_are_told_when_to_try_again(app: ASGIApp) -> None:
     transport = ASGITransport(app, client=("192.0.2.1", 1))
     login = {"username": "nobody", "password": "a wrong password"}
     async with AsyncClient(transport=transport, base_url=BASE_URL) as client:
-        await client.get("/admin/")
-        client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+        await visit(client)
         client.headers["Origin"] = BASE_URL
         for _ in range(21):
             response = await client.post("/admin/public/login/", json=login)
@@ -73,13 +88,7 @@ async def test_the_admin_shows_no_data_to_strangers(client: AsyncClient) -> None
 
 
 async def test_an_admin_logs_in_and_reads_a_table(client: AsyncClient) -> None:
-    password = "a long password"  # noqa: S105
-    await BaseUser.create_user("ada", password, active=True, admin=True, superuser=True)
-    await client.get("/admin/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-    login = {"username": "ada", "password": password}
-    response = await client.post("/admin/public/login/", json=login)
-    assert response.status_code == 200
+    assert (await log_in(client)).status_code == 200
     tables = await client.get("/admin/api/tables/")
     assert {"piccolo_user", "task"} <= set(tables.json())
 
@@ -110,8 +119,7 @@ async def test_a_login_that_is_malformed_is_refused(
 
 
 async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
-    await client.get("/admin/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    await visit(client)
     login = {"username": "ada", "password": "a long password"}
     response = await client.post("/admin/public/login/", data=login)
     assert response.status_code == 415
@@ -127,8 +135,7 @@ async def test_a_row_is_patched_and_not_put(client: AsyncClient) -> None:
 async def test_guesses_count_whichever_login_they_are_made_at(
     client: AsyncClient,
 ) -> None:
-    await client.get("/admin/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    await visit(client)
     login = {"username": "ada", "password": "wrong"}
     path = "/admin/public/login/"
     statuses = [(await client.post(path, json=login)).status_code for _ in range(11)]
@@ -136,32 +143,22 @@ async def test_guesses_count_whichever_login_they_are_made_at(
 
 
 async def test_an_admin_changes_the_password(client: AsyncClient) -> None:
-    password = "a long password"  # noqa: S105
-    await BaseUser.create_user("ada", password, active=True, admin=True, superuser=True)
-    await client.get("/admin/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-    login = {"username": "ada", "password": password}
-    assert (await client.post("/admin/public/login/", json=login)).is_success
+    assert (await log_in(client)).is_success
     path = "/admin/api/change-password/"
     for new, status in ((129 * "a", 422), ("another password", 303)):
         form = {"new_password": new, "confirm_new_password": new}
-        response = await client.post(path, json={"current_password": password} | form)
+        response = await client.post(path, json={"current_password": PASSWORD} | form)
         assert response.status_code == status
-    assert await User.login("ada", password) is None
+    assert await User.login("ada", PASSWORD) is None
     assert await User.login("ada", "another password") is not None
 
 
 async def test_who_is_deactivated_has_no_session_when_active_again(
     client: AsyncClient,
 ) -> None:
-    password = "a long password"  # noqa: S105
-    await BaseUser.create_user("ada", password, active=True, admin=True, superuser=True)
-    bob = await User.add(password, username="bob", email="bob@example.com")
+    bob = await User.add(PASSWORD, username="bob", email="bob@example.com")
     token = await begin(bob or 0)
-    await client.get("/admin/")
-    client.headers["X-CSRFToken"] = client.cookies["csrftoken"]
-    login = {"username": "ada", "password": password}
-    assert (await client.post("/admin/public/login/", json=login)).is_success
+    assert (await log_in(client)).is_success
     row = f"/admin/api/tables/piccolo_user/{bob}/"
     for active in (False, True):
         assert (await client.patch(row, json={"active": active})).is_success
