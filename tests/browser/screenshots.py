@@ -6,11 +6,10 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from matrix.generated import PASSWORD, USER
 from playwright.sync_api import Page, ViewportSize
 
 from browser.sites import FULL, Site, running
-from browser.windows import Windows, chromium
+from browser.windows import Windows, chromium, log_in_to_admin
 
 PICTURES = Path(__file__).parents[2] / "docs"
 TASKS = {
@@ -47,10 +46,7 @@ def take(site: Site, windows: Windows) -> None:
     save(docs, "docs")
 
     admin = windows.open("/admin/", viewport=size(1100, 420))
-    name, password = admin.get_by_role("textbox").all()
-    name.fill(USER)
-    password.fill(PASSWORD)
-    admin.get_by_role("button", name="Login").click()
+    log_in_to_admin(admin)
     admin.get_by_role("link", name="task", exact=True).click()
     admin.get_by_role("cell", name=list(TASKS)[-1]).wait_for()
     save(admin, "admin")

@@ -1,11 +1,10 @@
 """The admin."""
 
 import pytest
-from matrix.generated import PASSWORD, USER
 from playwright.sync_api import expect
 
 from .sites import Site
-from .windows import REFUSED, Windows
+from .windows import REFUSED, Windows, log_in_to_admin
 
 pytestmark = [pytest.mark.matrix, pytest.mark.browser]
 
@@ -15,10 +14,7 @@ def test_a_row_is_edited(site: Site, windows: Windows) -> None:
     windows.expected = {REFUSED, "/favicon.ico"}
     (task,) = site.add("Buy milk")
     page = windows.open("/admin/")
-    name, password = page.get_by_role("textbox").all()
-    name.fill(USER)
-    password.fill(PASSWORD)
-    page.get_by_role("button", name="Login").click()
+    log_in_to_admin(page)
     page.get_by_role("link", name="task", exact=True).click()
     page.get_by_role("link", name=str(task), exact=True).click()
     expect(page.get_by_role("textbox")).to_have_value("Buy milk")

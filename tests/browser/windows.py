@@ -90,3 +90,12 @@ def log_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button").click()
+
+
+def log_in_to_admin(page: Page) -> None:
+    """Fill in and send the form that a stranger sees at /admin/, once the admin's script has drawn it."""
+    # Neither field has a label.
+    name, password = (page.get_by_role("textbox").nth(number) for number in range(2))
+    name.fill(USER)
+    password.fill(PASSWORD)
+    page.get_by_role("button", name="Login").click()
