@@ -18,7 +18,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -29,9 +28,9 @@ from pathlib import Path
 from urllib.error import URLError
 
 from measure import BIN, chart, in_turns, ratio, run, spread, table
+from ports import HOST, held_port
 
 NAME = "myproject"
-HOST = "127.0.0.1"
 TASK = {"name": "The first", "completed": False}
 LIMIT = 60  # seconds until a server answers
 PATH = os.pathsep.join([str(BIN), os.environ["PATH"]])
@@ -41,13 +40,12 @@ PYTHON = ".venv/bin/python"
 class Attempt:
     """One attempt at a first task: its project, the server, and what its request says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.project = folder / NAME
         self.headers = {"Content-Type": "application/json"}
         self.server: subprocess.Popen[bytes] | None = None
-        with socket.create_server((HOST, 0)) as free:
-            self.port = str(free.getsockname()[1])
+        self.port = str(port)
         self.variables = {**os.environ, "PATH": PATH, "PORT": self.port, "USER_PASSWORD": "a long password"}
 
     def shell(self, line: str, answers: str = "") -> str:
@@ -156,14 +154,16 @@ APP_REGISTRY = AppRegistry(apps=["home.piccolo_app", "piccolo_admin.piccolo_app"
 
 def seconds(steps: dict[str, Step], folder: Path) -> dict[str, float]:
     """Take the steps; how long each took."""
-    attempt, spent = Attempt(folder), {}
-    try:
-        for title, step in steps.items():
-            start = time.perf_counter()
-            step(attempt)
-            spent[title] = time.perf_counter() - start
-    finally:
-        attempt.stop()
+    spent = {}
+    with held_port() as port:
+        attempt = Attempt(folder, port)
+        try:
+            for title, step in steps.items():
+                start = time.perf_counter()
+                step(attempt)
+                spent[title] = time.perf_counter() - start
+        finally:
+            attempt.stop()
     return spent
 
 

@@ -26,6 +26,7 @@ import psutil
 from databases import Database, database
 from measure import chart, spread, table
 from peers import PEER, ROWS, Subject, bare, generated, peer
+from ports import HOST, held_port
 
 STACKS = (
     "starlette-uvicorn-postgres",
@@ -63,7 +64,7 @@ class Server(NamedTuple):
     process: psutil.Process
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{HOST}:{self.port}{path}"
 
     def memory(self) -> float:
         """MiB of it and its children."""
@@ -74,36 +75,34 @@ class Server(NamedTuple):
 @contextmanager
 def served(subject: Subject, workers: int) -> Iterator[Server]:
     """Start a subject's server, wait until it accepts, and stop it at the end."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    child = subprocess.Popen(
-        subject.command(port, workers),
-        cwd=subject.folder,
-        env=os.environ | subject.variables(port, workers),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        end = time.monotonic() + PATIENCE
-        while not _accepts(port):
-            if time.monotonic() > end or child.poll() is not None:
-                raise SystemExit(f"{subject.name} does not start")
-            time.sleep(0.1)
-        time.sleep(1)  # for the other workers
-        yield Server(subject, port, psutil.Process(child.pid))
-    finally:
-        os.killpg(child.pid, signal.SIGTERM)
+    with held_port() as port:
+        child = subprocess.Popen(
+            subject.command(port, workers),
+            cwd=subject.folder,
+            env=os.environ | subject.variables(port, workers),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
-            child.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+            end = time.monotonic() + PATIENCE
+            while not _accepts(port):
+                if time.monotonic() > end or child.poll() is not None:
+                    raise SystemExit(f"{subject.name} does not start")
+                time.sleep(0.1)
+            time.sleep(1)  # for the other workers
+            yield Server(subject, port, psutil.Process(child.pid))
+        finally:
+            os.killpg(child.pid, signal.SIGTERM)
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
 
 
 def _accepts(port: int) -> bool:
     with closing(socket.socket()) as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+        return client.connect_ex((HOST, port)) == 0
 
 
 def measure(server: Server, load: Load, seconds: int, folder: Path) -> Measure | None:

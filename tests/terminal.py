@@ -14,7 +14,7 @@ import pexpect
 import pyte
 
 UP, DOWN, LEFT, ENTER, INTERRUPT, END = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x03", "\x04"
-SECONDS = 4
+SECONDS = 60
 QUIET = 0.03  # seconds in which nothing more comes
 _COLOUR = re.compile(r"\x1b\[[0-9;]*?\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
 

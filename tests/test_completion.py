@@ -97,7 +97,7 @@ def test_the_tab_key_completes(
         cwd=str(folder),
         env=environment,
         encoding="utf-8",
-        timeout=15,
+        timeout=60,
         dimensions=(40, 200),
     )
     try:

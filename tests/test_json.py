@@ -159,7 +159,7 @@ def test_a_stopped_set_up_is_told(person: Person, tmp_path: Path, number: signal
     with person.starts("--json", "--no-git", TOY_SLOW=str(slow)) as child:
         wait_for(lambda: slow.exists() and slow.read_text().endswith("\n"))
         child.send_signal(number)
-        out, _ = child.communicate(timeout=20)
+        out, _ = child.communicate(timeout=60)
     made = read(out, Made)
     assert isinstance(made.error, msgspec.Struct)
     assert child.returncode == made.error.code == code

@@ -143,7 +143,7 @@ def run(
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
-        timeout=30,
+        timeout=120,
         check=False,
     )
 
@@ -162,7 +162,7 @@ def snapshot(folder: Path) -> Snapshot:
     return found
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not condition():

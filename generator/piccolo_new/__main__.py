@@ -17,22 +17,26 @@ def main() -> int:
     Returns:
         The exit code; `--help` lists what each means.
     """
-    gc.disable()  # a process this short has nothing to collect, and imports faster
-    _prepare_process()
     try:
         try:
+            gc.disable()  # a process this short has nothing to collect, and imports faster
+            _prepare_process()
             return _main(sys.argv[1:])
         except OSError as error:  # nobody takes what is said
             raise SystemExit(f"piccolo-new: {error}.") from error
         finally:
             _flush()
+            _hear_nothing()
     except KeyboardInterrupt:
+        _hear_nothing()
         sys.stderr.write("piccolo-new: Stopped.\n")
         return INTERRUPTED
-    finally:
-        # All is done; the interpreter would show where it stood, or end in a code of its own.
-        for number in ALL:
-            signal.signal(number, signal.SIG_IGN)
+
+
+def _hear_nothing() -> None:
+    """All is done; the interpreter would show where it stood, or end in a code of its own."""
+    for number in ALL:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _main(argv: list[str]) -> int:

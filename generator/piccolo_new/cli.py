@@ -16,7 +16,7 @@ from piccolo_new.kinds import KINDS
 from piccolo_new.order import Order
 from piccolo_new.place import is_here, locate
 from piccolo_new.project import Project, names, reserved_names
-from piccolo_new.report import Listed, Option, Reporter
+from piccolo_new.report import Listed, Made, Option, Reporter
 
 
 def run(argv: Sequence[str]) -> int:
@@ -38,7 +38,8 @@ def run(argv: Sequence[str]) -> int:
     except OSError as error:
         code = reporter.fail(f"{error}.", LACKING)
     except (KeyboardInterrupt, SystemExit) as stop:
-        code = reporter.stopped(stop, "Stopped; nothing was written.")
+        made = isinstance(reporter.report, Made) and not reporter.report.dry_run
+        code = reporter.stopped(stop, "Stopped." if made else "Stopped; nothing was written.")
     reporter.finish()
     return code
 

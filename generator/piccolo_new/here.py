@@ -9,12 +9,12 @@ import os
 import shutil
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
-from piccolo_new.scratch import claim, clean, was_left
+from piccolo_new.scratch import claim, clean, own, was_left
 from piccolo_new.signals import put_off
 
 PREFIX = ".piccolo-new-"
@@ -38,7 +38,7 @@ def workplace(destination: Path) -> Iterator[Path]:
         UserError: another run is at work here.
     """
     work = destination / _WORK
-    with ExitStack() as stack:
+    with own() as stack:
         with put_off():  # whoever has the folder removes it, and with it what was written down
             claim(work, stack)
             _take_back(work)

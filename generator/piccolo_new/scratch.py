@@ -29,10 +29,29 @@ def scratch(parent: Path, prefix: str) -> Iterator[Path]:
     whose file nobody has locked was left behind, and is removed.
     """
     clean(parent, prefix)
-    with ExitStack() as stack:
+    with own() as stack:
         with put_off():
             folder = _make(parent, prefix, stack)
         yield folder
+
+
+@contextmanager
+def own() -> Iterator[ExitStack]:
+    """What is this run's own until the end, which comes whenever a signal does."""
+    stack = ExitStack()
+    try:
+        yield stack
+    finally:
+        try:
+            _give_up(stack)
+        except BaseException:  # a signal came just before signals were put off
+            _give_up(stack)
+            raise
+
+
+def _give_up(stack: ExitStack) -> None:
+    with put_off():
+        stack.close()
 
 
 def claim(folder: Path, stack: ExitStack) -> None:
@@ -93,23 +112,14 @@ def _lock(folder: Path, stack: ExitStack, patience: float) -> None:
         raise
     except OSError:
         pass  # nothing can be locked here, so nobody can take it for left behind
-    stack.callback(_give_up, folder, lock)
-
-
-def _give_up(folder: Path, lock: FileLock) -> None:
-    try:
-        _remove_own(folder, lock)
-    except BaseException:  # a signal came just before signals were put off
-        _remove_own(folder, lock)
-        raise
+    stack.callback(_remove_own, folder, lock)
 
 
 def _remove_own(folder: Path, lock: FileLock) -> None:
-    with put_off():
-        _remove(folder)
-        lock.release()
-        with suppress(OSError):  # not every system removes what is open
-            folder.rmdir()
+    _remove(folder)
+    lock.release()
+    with suppress(OSError):  # not every system removes what is open
+        folder.rmdir()
 
 
 def _remove(folder: Path) -> None:

@@ -49,27 +49,27 @@ class Server:
         Raises:
             AssertionError: it ended, or was not ready in time; its output is the message.
         """
-        port = free_port()
         handle, log = tempfile.mkstemp(prefix="server-", suffix=".log", dir=logs)
-        with os.fdopen(handle, "wb") as output:
-            process = subprocess.Popen(
-                argv,
-                cwd=folder,
-                env={**variables, "PORT": str(port)},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        server = cls(process, port, Path(log))
-        try:
-            server.wait_until_ready(until)
-            yield server
-        finally:
-            server.client.close()
-            for left in server.processes():
-                left.kill()
-            process.wait()
+        with held_port() as port:
+            with os.fdopen(handle, "wb") as output:
+                process = subprocess.Popen(
+                    argv,
+                    cwd=folder,
+                    env={**variables, "PORT": str(port)},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            server = cls(process, port, Path(log))
+            try:
+                server.wait_until_ready(until)
+                yield server
+            finally:
+                server.client.close()
+                for left in server.processes():
+                    left.kill()
+                process.wait()
 
     @property
     def log(self) -> str:
@@ -172,12 +172,13 @@ def status_of(answer: bytes) -> int | None:
     return int(words[1]) if words[0].startswith(b"HTTP/") and len(words) > 1 else None
 
 
-def free_port() -> int:
-    """Find a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def held_port() -> Iterator[int]:
+    """A port on which a server can listen, and that nobody else is given meanwhile."""
+    with socket.socket() as holder:  # it is bound to the port, and does not listen
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind((HOST, 0))
+        yield holder.getsockname()[1]
 
 
 def _unchunk(body: bytes) -> bytes:

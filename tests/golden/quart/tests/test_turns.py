@@ -42,4 +42,4 @@ async def test_a_turn_that_is_given_up_is_free_again() -> None:
     turns = Turns(1, is_broken)
     with pytest.raises(ValueError):
         await use(turns, ValueError())
-    await asyncio.wait_for(use(turns), 1)
+    await asyncio.wait_for(use(turns), 30)

@@ -58,10 +58,10 @@ async def test_what_a_client_adds_costs_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(settings, "trusted_proxies", [ip_network("10.0.0.0/8")])
-    start = time.perf_counter()
+    start = time.process_time()
     for part in (b"1", b"[", b"1,", b"]:1"):
         await seen(("10.0.0.1", 1), part * 20_000 + b"x")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_one_client_s_addresses_count_as_one() -> None:

@@ -1,7 +1,11 @@
 """Piccolo Admin, at `/admin/`."""
 
+import logging
+from typing import Annotated, Any
+
 from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
+from pydantic import BaseModel, Field, RootModel
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
@@ -33,6 +37,13 @@ app = create_admin(
 app.template = app.template.replace("<head>", HEAD)
 logger.setLevel("CRITICAL")  # or each error is logged twice before asgi.py does it
 
+# What the admin takes for granted of a body, and would fail without.
+CHANGES = RootModel[Annotated[dict[str, Any], Field(min_length=1)]]
+POSTED: dict[str, type[BaseModel]] = {
+    "/admin/public/login/": Credentials,
+    "/admin/api/change-password/": RootModel[dict[str, str]],
+}
+
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
     """The admin, without what its login would fail on, and with what it leaves out."""
@@ -40,20 +51,23 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         raise Problem(404)
     if scope["method"] == "PUT":  # it would store a password as it is; the pages patch
         raise Problem(405, headers={"Allow": "DELETE, GET, PATCH, POST"})
-    login = "/public/login/" in scope["path"] and scope["method"] == "POST"
+    posted = POSTED.get(scope["path"]) if scope["method"] == "POST" else None
+    model = CHANGES if scope["method"] == "PATCH" else posted
     kind = Headers(scope=scope).get("content-type")
-    if kind is not None or login:
+    if kind is not None or model:
         require_json(kind)
-    if login:
+    attempt = None
+    if model:
         body = await read_body(receive)
-        credentials = parse_json(Credentials, body)
+        sent = parse_json(model, body)
         receive = replay(body, receive)
-        attempt = await count(Request(scope), credentials.username)
+        if isinstance(sent, Credentials):
+            attempt = await count(Request(scope), sent.username)
 
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            if login and message["status"] != 401:  # or nothing was compared
+            if attempt and message["status"] != 401:  # or nothing was compared
                 await attempt.remove()
             if message["status"] == 429:
                 headers["Retry-After"] = str(PERIOD)
@@ -62,4 +76,8 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
                 headers["Set-Cookie"] = f"{cookie}; Secure"
         await send(message)
 
-    await app(scope, receive, send_more)
+    try:
+        await app(scope, receive, send_more)
+    except ValueError as error:  # such as for a column that there is not
+        logging.getLogger(__name__).warning("The admin refuses it", exc_info=error)
+        raise Problem(400) from error

@@ -112,5 +112,5 @@ async def test_a_client_has_left_once_it_is_answered(method: str) -> None:
     headers = [(b"host", b"localhost")]
     scope = {"type": "http", "method": method, "path": "/", "query_string": b""}
     app = Limits(view)
-    await asyncio.wait_for(app({**scope, "headers": headers}, receive, send), 2)
+    await asyncio.wait_for(app({**scope, "headers": headers}, receive, send), 30)
     assert heard[-1] == "http.disconnect"

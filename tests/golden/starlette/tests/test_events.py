@@ -42,7 +42,7 @@ async def connected(
     app: ASGIApp, origin: str = BASE_URL, room: int = 0
 ) -> AsyncIterator[Messages]:
     """What the app sends to a browser, which leaves at the end of the block."""
-    await asyncio.wait_for(hub.opened.wait(), 5)
+    await asyncio.wait_for(hub.opened.wait(), 30)
     to_app: Messages = asyncio.Queue()
     from_app: Messages = asyncio.Queue(room)
     scope = {
@@ -57,11 +57,11 @@ async def connected(
         yield from_app
     finally:
         await to_app.put({"type": "websocket.disconnect", "code": 1001})
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 30)
 
 
 async def next_of(messages: Messages) -> Message:
-    return await asyncio.wait_for(messages.get(), 5)
+    return await asyncio.wait_for(messages.get(), 30)
 
 
 async def test_each_change_is_one_message_for_every_socket(

@@ -125,6 +125,24 @@ async def test_a_login_by_a_form_is_refused(client: AsyncClient) -> None:
     assert response.status_code == 415
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "content"),
+    [
+        ("GET", "/admin/api/tables/task/?__order=nothing", None),
+        ("PATCH", "/admin/api/tables/piccolo_user/1/", {}),
+        ("POST", "/admin/api/change-password/", []),
+        ("POST", "/admin/api/change-password/", {"new_password": 1}),
+    ],
+)
+async def test_what_no_page_of_the_admin_sends_is_refused(
+    client: AsyncClient, method: str, path: str, content: object
+) -> None:
+    await log_in(client)
+    response = await client.request(method, path, json=content)
+    assert response.status_code in (400, 422)
+    assert response.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_row_is_patched_and_not_put(client: AsyncClient) -> None:
     response = await client.put("/admin/api/tables/piccolo_user/1/", json={})
     assert response.status_code == 405

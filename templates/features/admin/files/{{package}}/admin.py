@@ -1,13 +1,14 @@
 """Piccolo Admin, at `/admin/`."""
 
+import logging
+from typing import Annotated, Any
+
 {% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
 {% endif %}
 from piccolo_admin.endpoints import create_admin, logger
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
-{% if not features.auth %}
-from pydantic import BaseModel
-{% endif %}
+from pydantic import BaseModel, Field, RootModel
 from starlette.datastructures import Headers, MutableHeaders
 {% if features.auth %}
 from starlette.requests import Request
@@ -50,7 +51,15 @@ logger.setLevel("CRITICAL")  # or each error is logged twice before asgi.py does
 class Credentials(BaseModel):
     username: Text
     password: Text
+
 {% endif %}
+
+# What the admin takes for granted of a body, and would fail without.
+CHANGES = RootModel[Annotated[dict[str, Any], Field(min_length=1)]]
+POSTED: dict[str, type[BaseModel]] = {
+    "/admin/public/login/": Credentials,
+    "/admin/api/change-password/": RootModel[dict[str, str]],
+}
 
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,23 +68,28 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         raise Problem(404)
     if scope["method"] == "PUT":  # it would store a password as it is; the pages patch
         raise Problem(405, headers={"Allow": "DELETE, GET, PATCH, POST"})
-    login = "/public/login/" in scope["path"] and scope["method"] == "POST"
+    posted = POSTED.get(scope["path"]) if scope["method"] == "POST" else None
+    model = CHANGES if scope["method"] == "PATCH" else posted
     kind = Headers(scope=scope).get("content-type")
-    if kind is not None or login:
+    if kind is not None or model:
         require_json(kind)
-    if login:
+{% if features.auth %}
+    attempt = None
+{% endif %}
+    if model:
         body = await read_body(receive)
-        {{ "credentials = " if features.auth }}parse_json(Credentials, body)
+        {{ "sent = " if features.auth }}parse_json(model, body)
         receive = replay(body, receive)
 {% if features.auth %}
-        attempt = await count(Request(scope), credentials.username)
+        if isinstance(sent, Credentials):
+            attempt = await count(Request(scope), sent.username)
 {% endif %}
 
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
 {% if features.auth %}
-            if login and message["status"] != 401:  # or nothing was compared
+            if attempt and message["status"] != 401:  # or nothing was compared
                 await attempt.remove()
 {% endif %}
             if message["status"] == 429:
@@ -85,4 +99,8 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
                 headers["Set-Cookie"] = f"{cookie}; Secure"
         await send(message)
 
-    await app(scope, receive, send_more)
+    try:
+        await app(scope, receive, send_more)
+    except ValueError as error:  # such as for a column that there is not
+        logging.getLogger(__name__).warning("The admin refuses it", exc_info=error)
+        raise Problem(400) from error
