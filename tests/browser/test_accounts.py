@@ -58,6 +58,7 @@ def test_a_changed_password_is_the_one_that_counts(windows: Windows) -> None:
     page.get_by_label("Password", exact=True).fill(FIRST)
     page.get_by_label("New password").fill(SECOND)
     page.get_by_role("button", name="Change password").click()
+    page.wait_for_url("/")
     expect(page.get_by_text(name)).to_be_visible()
 
     other = windows.open("/login")

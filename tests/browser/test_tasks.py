@@ -102,7 +102,8 @@ def test_what_is_typed_before_the_script_is_there_is_kept(site: Site, windows: W
     held: list[Route] = []
     page = windows.open("/login")
     page.route("**/static/tasks.js", lambda route: held.append(route))
-    log_in(page, USER, PASSWORD)
+    with page.expect_request("**/static/tasks.js"):
+        log_in(page, USER, PASSWORD)
     page.get_by_label("New task").fill("Buy milk")
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)  # a page that was sent away would be gone by then
@@ -218,6 +219,10 @@ def test_a_change_catches_the_eye_unless_motion_is_unwanted(
 ) -> None:
     page = windows.open(reduced_motion=motion)
     expect(page.get_by_role("status")).to_contain_text("Live")
+    page.evaluate("window.moved = false; addEventListener('animationstart', () => { moved = true })")
     site.add("Buy milk")
     expect(item(page, "Buy milk")).to_be_visible()
-    assert bool(page.evaluate("document.getAnimations().length")) is moves
+    if moves:
+        page.wait_for_function("moved")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("moved") is moves

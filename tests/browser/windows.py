@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from matrix.generated import PASSWORD, USER
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = [
@@ -20,7 +20,8 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_LIMIT = 10_000  # milliseconds
+_LIMIT = 30_000  # milliseconds: the pause before a window connects again grows to seconds
+expect.set_options(timeout=_LIMIT)
 
 REFUSED = " 401"  # what a console shows of requests by a stranger
 

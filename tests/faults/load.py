@@ -61,13 +61,15 @@ class Load:
 @asynccontextmanager
 async def load(site: Site, server: Server) -> AsyncIterator[Load]:
     """Let clients write and read on connections of their own while the body runs."""
-    seen = Load()
+    seen, ended = Load(), asyncio.Event()
     run = f"{server.port} {id(seen)}"
 
     async def work(client: int) -> None:
         try:
             async with site.connect(server) as connection:
                 for number in count():
+                    if ended.is_set():
+                        return
                     name = f"{run} {client} {number}"
                     made = await connection.ask("POST", "/api/tasks", {"name": name})
                     read = await connection.ask("GET", "/api/tasks?limit=1")
@@ -80,6 +82,5 @@ async def load(site: Site, server: Server) -> AsyncIterator[Load]:
     try:
         yield seen
     finally:
-        for client in clients:
-            client.cancel()
-        await asyncio.gather(*clients, return_exceptions=True)
+        ended.set()  # what has begun is answered: nothing is under way afterwards
+        await asyncio.gather(*clients)

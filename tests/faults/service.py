@@ -1,7 +1,7 @@
 """The database service, and what may happen to it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import asyncpg
 import psutil
@@ -25,7 +25,8 @@ class Service:
         """End all its processes at once, as a machine does that loses power."""
         processes = self._processes()
         for process in processes:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # it noticed that the first is gone
+                process.kill()
         psutil.wait_procs(processes)
 
     def start(self) -> None:
@@ -37,12 +38,14 @@ class Service:
         """Let it do nothing while the body runs; its sockets stay open."""
         processes = self._processes()
         for process in processes:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # its connection ended just now
+                process.suspend()
         try:
             yield
         finally:
             for process in processes:
-                process.resume()
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     @asynccontextmanager
     async def locked(self, database: str) -> AsyncIterator[None]:

@@ -1,12 +1,13 @@
 """Projects that run: which ones, how they start, and what is seen of them from outside."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import pytest
 from matrix.combinations import in_turn
-from matrix.generated import Generated
+from matrix.generated import WORKERS, Generated
 from matrix.server import Server
 from piccolo_new.catalog import Catalog
 
@@ -37,10 +38,25 @@ class Site(NamedTuple):
 
     @contextmanager
     def serve(self, *, until: str = "/health/ready") -> Iterator[Server]:
-        """Boot it, and wait until a path answers 200."""
+        """Boot it, and wait until a path answers 200; once its database is used, for all its workers."""
         with self.project.serve(until=until) as server:
             server.client.headers.update(self.headers)
+            if until == "/health/ready":
+                self.project.database.wait_for_workers(WORKERS)
             yield server
+
+    @contextmanager
+    def constant(self, file: str, name: str, value: int) -> Iterator[None]:
+        """Give a constant of a module another value for the servers that are booted meanwhile."""
+        module = self.project.source / file
+        text = module.read_text(encoding="utf-8")
+        changed, found = re.subn(rf"^{name} = \d+", f"{name} = {value}", text, flags=re.MULTILINE)
+        assert found == 1, f"{file} has no {name}"
+        module.write_text(changed, encoding="utf-8")
+        try:
+            yield
+        finally:
+            module.write_text(text, encoding="utf-8")
 
     def connect(self, server: Server) -> Connection:
         """Open a connection on which the user writes."""

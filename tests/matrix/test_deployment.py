@@ -22,7 +22,7 @@ from .combinations import Combination, combinations, in_turn
 from .commands import BIN, environment, run
 from .containers import Image, compose, interpolate
 from .databases import Database, database_for
-from .server import HOST, Server
+from .server import HOST, Server, held_port
 
 pytestmark = pytest.mark.matrix
 CHECKOUT = Path(__file__).parents[2]
@@ -351,7 +351,8 @@ def test_an_image_installs_migrates_serves_knows_its_health_and_stops(
     services = compose(folder)["services"]
     variables = {name: interpolate(text, GIVEN) for name, text in services["app"]["environment"].items()}
     variables |= {"HOST": HOST} | ({"DATABASE_URL": database.url} if database.url else {})
-    assert not image.is_healthy(variables), "it is healthy before it runs"
+    with held_port() as port:
+        assert not image.is_healthy({**variables, "PORT": str(port)}), "it is healthy before it runs"
     argv, started = image.argv(image.command), image.environment(variables)
     with Site.boot(argv, image.workdir, started, tmp_path, until="/health/live") as server:
         variables |= {"PORT": str(server.port)}
