@@ -95,6 +95,23 @@ def test_a_folder_that_goes_while_it_is_looked_at_does_not_come_back(
     assert not folder.exists()
 
 
+def test_a_signal_as_the_folder_is_left_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close, closed = ExitStack.close, []
+
+    def interrupted(stack: ExitStack) -> None:
+        closed.append(stack)
+        if len(closed) == 1:
+            raise KeyboardInterrupt
+        close(stack)
+
+    monkeypatch.setattr(ExitStack, "close", interrupted)
+    with pytest.raises(KeyboardInterrupt), scratch(tmp_path, "x-"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_locks_the_work_is_done_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: FileLock) -> None:
         raise OSError(95, "Operation not supported")

@@ -3,7 +3,8 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,7 @@ import pytest
 import toy
 from person import Person
 from piccolo_new import setup
+from piccolo_new.answers import Answers
 from piccolo_new.cli import run as run_command
 from piccolo_new.report import Reporter
 from piccolo_new.setup import SetupStep
@@ -301,6 +303,24 @@ def test_the_server_that_fails_ends_the_command_with_a_documented_code(
     assert run_command(["demo", "--yes", "--no-git", "--start"]) == code
     failed = "piccolo-new: The server ended with exit code 5; its output says why.\n"
     assert capsys.readouterr().err == (failed if code else "")
+
+
+def test_a_signal_once_all_is_done_does_not_deny_the_files(
+    templates: Path,  # noqa: ARG001
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    @contextmanager
+    def interrupted(_: Answers) -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Answers, "labelled", interrupted)
+    assert run_command(["demo", "--yes", "--no-git", "--no-setup"]) == 130
+    assert (folder / "demo" / "README.md").exists()
+    assert capsys.readouterr().err == "piccolo-new: Stopped.\n"
 
 
 def test_start_ends_as_the_server_does(person: Person, tmp_path: Path) -> None:

@@ -188,6 +188,21 @@ sys.exit(command.main())
     assert (done.returncode, done.stderr) == (143, "")
 
 
+def test_a_signal_before_it_hears_any_is_no_crash(person: Person) -> None:
+    script = """
+import sys
+import piccolo_new.__main__ as command
+
+def interrupted():
+    raise KeyboardInterrupt
+
+command._prepare_process = interrupted
+sys.exit(command.main())
+"""
+    done = person.run_program([sys.executable, "-c", script], person.cwd)
+    assert (done.returncode, done.stderr) == (130, "piccolo-new: Stopped.\n")
+
+
 @pytest.mark.parametrize("line", ["| true", "| head -1", ">&-", "2>&-", "<&- >&- 2>&-", FULL])
 def test_output_that_nobody_reads_is_no_crash(person: Person, line: str) -> None:
     script = f"piccolo-new 'My shop' --yes --no-setup --no-git {line}"
