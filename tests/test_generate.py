@@ -252,6 +252,16 @@ def test_what_comes_here_meanwhile_is_not_overwritten(project: Project, folder: 
     assert (folder / "plain.txt").read_text() == "theirs"
 
 
+@pytest.mark.parametrize("content", [b"[tool.piccolo-new]\n", b"[tool.black]\n", b"\xff"])
+def test_a_folder_that_has_a_project_already_is_called_so(
+    project: Project, folder: Path, content: bytes
+) -> None:
+    (folder / "pyproject.toml").write_bytes(content)
+    with pytest.raises(UserError, match="is not empty") as refusal:
+        generate(project, folder)
+    assert ("has a project of piccolo-new" in refusal.value.message) == (b"piccolo" in content)
+
+
 def test_an_empty_folder_that_another_run_replaces_while_it_is_read_is_no_fault_of_the_machine(
     project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from piccolo_new.answers import TABLE
 from piccolo_new.errors import LACKING, LayerError, UserError
 from piccolo_new.here import PREFIX, left, move_in, workplace
 from piccolo_new.project import Project, context
@@ -73,7 +74,15 @@ def _check_content(destination: Path, *, here: bool) -> None:
         names = ", ".join(ascii(name)[1:-1] for name in blocking[:_LISTED])
         names += f" and {len(blocking) - _LISTED} more" if len(blocking) > _LISTED else ""
         field, problem, remedy = _IN_USE if here else _NOT_EMPTY
+        if _is_project(destination):
+            problem = f"has a project of piccolo-new, whose README.md tells how to go on, and {problem}"
         raise UserError(field, f"the folder {destination} {problem} ({names}); {remedy}.")
+
+
+def _is_project(folder: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return f"[tool.{TABLE}]" in (folder / "pyproject.toml").read_text(encoding="utf-8")
+    return False
 
 
 def _check_database(file: str, rendered: Path, destination: Path) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 import pytest
@@ -45,18 +45,27 @@ class Site(NamedTuple):
                 self.project.database.wait_for_workers(WORKERS)
             yield server
 
+    def constant(self, file: str, name: str, value: int) -> AbstractContextManager[None]:
+        """Give a constant of a module another value while the body runs."""
+        return self.changed(file, rf"^{name} = \d+", f"{name} = {value}")
+
     @contextmanager
-    def constant(self, file: str, name: str, value: int) -> Iterator[None]:
-        """Give a constant of a module another value for the servers that are booted meanwhile."""
+    def changed(self, file: str, pattern: str, replacement: str) -> Iterator[None]:
+        """Change the one place of a module that a pattern finds, while the body runs."""
         module = self.project.source / file
         text = module.read_text(encoding="utf-8")
-        changed, found = re.subn(rf"^{name} = \d+", f"{name} = {value}", text, flags=re.MULTILINE)
-        assert found == 1, f"{file} has no {name}"
-        module.write_text(changed, encoding="utf-8")
+        other, found = re.subn(pattern, replacement, text, flags=re.MULTILINE)
+        assert found == 1, f"{file} has {found} of {pattern}"
+        module.write_text(other, encoding="utf-8")
         try:
             yield
         finally:
             module.write_text(text, encoding="utf-8")
+
+    def in_development(self) -> "Site":
+        """The same, as it runs while somebody works on it."""
+        combination = self.project.combination._replace(production=False)
+        return self._replace(project=self.project._replace(combination=combination))
 
     def connect(self, server: Server) -> Connection:
         """Open a connection on which the user writes."""

@@ -13,8 +13,8 @@ from .commands import environment, run
 from .databases import Database, database_for
 from .server import HOST, Server
 
-# What a project's own `.env` says of hosts is for this machine only, so production wants more.
 WORKERS = 2  # of a server in production
+# What a project's own `.env` says of hosts is for this machine only, so production wants more.
 _PRODUCTION = {
     "ENVIRONMENT": "production",
     "WORKERS": str(WORKERS),

@@ -43,7 +43,7 @@ class Limits:
 def check_host(host: str) -> None:
     named = HOST.fullmatch(host)
     if not named or named[1].lower() not in settings.allowed_hosts:
-        raise Problem(400, "This host is not known here.")
+        raise Problem(400, "ALLOWED_HOSTS names no such host.")
 
 
 def check_length(length: int) -> None:

@@ -4,14 +4,15 @@ import asyncio
 import signal
 import sys
 import traceback
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
 import hypercorn.asyncio.run
+import hypercorn.run
 from hypercorn.config import Config, Sockets
 from hypercorn.protocol import ws_stream
 from hypercorn.protocol.h11 import H11Protocol
-from hypercorn.run import run
 from hypercorn.utils import check_multiprocess_shutdown_event, load_application
 from starlette.status import WS_1001_GOING_AWAY
 from wsproto.events import Message
@@ -61,7 +62,15 @@ def work(config: Config, sockets: Sockets, shutdown_event: Event) -> None:
 
 def serve() -> None:
     """Serve until stopped: with reload in development, with workers in production."""
+    join, codes = hypercorn.run._join_exited, [0]
+
+    def join_and_remember(processes: list[BaseProcess]) -> int:
+        codes.append(join(processes))
+        return codes[-1]
+
     hypercorn.asyncio.run.asyncio_worker = work  # type: ignore[assignment]
+    # Once all have ended, Hypercorn forgets that one of them failed.
+    hypercorn.run._join_exited = join_and_remember
     # Workers inherit this: else the first that ends makes Hypercorn end the others.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     config = Config.from_mapping(
@@ -76,4 +85,4 @@ def serve() -> None:
         websocket_ping_interval=5,  # seconds; a closed socket lingers as long
         workers=1 if settings.development else settings.workers,
     )
-    sys.exit(run(config))
+    sys.exit(hypercorn.run.run(config) or any(codes))

@@ -56,4 +56,6 @@ async def test_a_pending_migration_is_reported(client: AsyncClient) -> None:
     response = await client.get("/health/ready")
     assert response.status_code == 503
     assert response.json()["checks"] == {"database": "ok", "migrations": state}
-    assert state in (await client.get("/")).text
+    page = await client.get("/")
+    assert state in page.text
+    assert ".migrate</code>" in page.text

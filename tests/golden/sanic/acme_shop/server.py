@@ -12,7 +12,9 @@ from granian.log import LogLevels
 
 from .logs import LOGGING
 from .settings import PACKAGE, settings
-from .worker import CLOSE_SOCKETS
+
+# Windows has no such signal.
+CLOSE_SOCKETS = getattr(signal, "SIGUSR1", None)
 
 
 class Server(Granian):  # type: ignore[misc, valid-type]
@@ -40,6 +42,7 @@ def serve() -> None:
         log_level=LogLevels(settings.log_level),
         log_dictconfig=LOGGING,
         reload=settings.development,
+        reload_ignore_worker_failure=True,
         reload_paths=[PACKAGE],
         workers=1 if settings.development else settings.workers,
         workers_kill_timeout=10,  # seconds; a worker that still starts ignores SIGTERM

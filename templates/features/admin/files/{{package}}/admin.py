@@ -1,18 +1,15 @@
 """Piccolo Admin, at `/admin/`."""
 
 import logging
-from typing import Annotated, Any
 
 {% if not features.auth %}
 from piccolo.apps.user.tables import BaseUser
 {% endif %}
-from piccolo_admin.endpoints import create_admin, logger
+from piccolo_admin.endpoints import create_admin
 from piccolo_api.rate_limiting.middleware import InMemoryLimitProvider
-from pydantic import BaseModel, Field, RootModel
-from starlette.datastructures import Headers, MutableHeaders
-{% if features.auth %}
+from pydantic import BaseModel, RootModel
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.requests import Request
-{% endif %}
 from starlette.types import Message, Receive, Scope, Send
 
 {% if features.auth %}
@@ -20,12 +17,15 @@ from .auth.attempts import count
 from .auth.forms import Credentials
 from .auth.tables import Session, User
 {% endif %}
+from .engine import INVALID
 from .home import TITLE
 from .limits import read_body, replay
 from .payloads import {{ "Text, " if not features.auth }}parse_json, require_json
 from .problems import Problem
 from .settings import settings
 from .tasks.tables import Task
+
+logger = logging.getLogger(__name__)
 
 PERIOD = 300  # seconds in which one address has 20 attempts to log in
 
@@ -44,22 +44,41 @@ app = create_admin(
     rate_limit_provider=InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD),
 )
 app.template = app.template.replace("<head>", HEAD)
-logger.setLevel("CRITICAL")  # or each error is logged twice before asgi.py does it
+# Or each error is logged twice before asgi.py does it.
+logging.getLogger("piccolo_admin").setLevel("CRITICAL")
+
+
 {% if not features.auth %}
-
-
 class Credentials(BaseModel):
     username: Text
     password: Text
 
-{% endif %}
 
-# What the admin takes for granted of a body, and would fail without.
-CHANGES = RootModel[Annotated[dict[str, Any], Field(min_length=1)]]
-POSTED: dict[str, type[BaseModel]] = {
-    "/admin/public/login/": Credentials,
-    "/admin/api/change-password/": RootModel[dict[str, str]],
-}
+{% endif %}
+class Changes(BaseModel, extra="allow"):
+    """Of a row, which keeps its id."""
+
+    id: None = None
+
+
+BODIES: list[tuple[str, str, type[BaseModel]]] = [
+    ("PATCH", "/admin/", Changes),
+    ("POST", "/admin/public/login/", Credentials),
+    ("POST", "/admin/api/change-password/", RootModel[dict[str, str]]),
+]
+
+
+def expected(method: str, path: str) -> type[BaseModel] | None:
+    """What the admin takes for granted of a body there, and would fail without."""
+    found = (m for verb, top, m in BODIES if verb == method and path.startswith(top))
+    return next(found, None)
+
+
+def check_query(query: QueryParams) -> None:
+    """Refuse what no page of the admin asks for, and what it would fail on."""
+    secret = "password" in query.get("__visible_fields", "").split(",")
+    if secret or "__range_header_name" in query:
+        raise Problem(400)
 
 
 async def admin(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,9 +87,10 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
         raise Problem(404)
     if scope["method"] == "PUT":  # it would store a password as it is; the pages patch
         raise Problem(405, headers={"Allow": "DELETE, GET, PATCH, POST"})
-    posted = POSTED.get(scope["path"]) if scope["method"] == "POST" else None
-    model = CHANGES if scope["method"] == "PATCH" else posted
-    kind = Headers(scope=scope).get("content-type")
+    request = Request(scope)
+    check_query(request.query_params)
+    model = expected(scope["method"], scope["path"])
+    kind = request.headers.get("content-type")
     if kind is not None or model:
         require_json(kind)
 {% if features.auth %}
@@ -78,12 +98,15 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
 {% endif %}
     if model:
         body = await read_body(receive)
-        {{ "sent = " if features.auth }}parse_json(model, body)
-        receive = replay(body, receive)
-{% if features.auth %}
+        sent = parse_json(model, body)
         if isinstance(sent, Credentials):
-            attempt = await count(Request(scope), sent.username)
+            body = sent.model_dump_json().encode()  # nothing else: a format has no 401
+{% if features.auth %}
+            attempt = await count(request, sent.username)
+        elif scope["method"] == "POST":  # also a guess at the password
+            await count(request, request.cookies.get("id", ""))
 {% endif %}
+        receive = replay(body, receive)
 
     async def send_more(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -92,6 +115,9 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
             if attempt and message["status"] != 401:  # or nothing was compared
                 await attempt.remove()
 {% endif %}
+            if message["status"] == 500:  # it can't save it; other errors are raised
+                logger.error("The admin can't save it: %s", scope["path"])
+                message["status"] = 400
             if message["status"] == 429:
                 headers["Retry-After"] = str(PERIOD)
             cookie = headers.get("Set-Cookie", "")
@@ -101,6 +127,6 @@ async def admin(scope: Scope, receive: Receive, send: Send) -> None:
 
     try:
         await app(scope, receive, send_more)
-    except ValueError as error:  # such as for a column that there is not
-        logging.getLogger(__name__).warning("The admin refuses it", exc_info=error)
+    except (ValueError, INVALID) as error:  # such as for a column that there is not
+        logger.error("The admin refuses it", exc_info=error)
         raise Problem(400) from error
