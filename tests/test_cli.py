@@ -404,7 +404,7 @@ def test_a_signal_while_writing_leaves_nothing(
 ) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    slow = "".join(f"{{% for {name} in range(3000) %}}" for name in "abcd") + "{% endfor %}" * 4
+    slow = "".join(f"{{% for {letter} in range(3000) %}}" for letter in "abcd") + "{% endfor %}" * 4
     theirs = tmp_path / "theirs"
     toy.layer(theirs / "frameworks" / "slow", slow__txt=slow)
     words = ["demo", "--json", "--layers", str(theirs), "--framework", "slow"]

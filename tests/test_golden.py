@@ -44,6 +44,7 @@ acme_shop/parts.py
 acme_shop/payloads.py
 acme_shop/problems.py
 acme_shop/proxies.py
+acme_shop/rendering.py
 acme_shop/server.py
 acme_shop/settings.py
 acme_shop/sockets.py
@@ -72,6 +73,7 @@ acme_shop/templates/auth/register.html
 acme_shop/templates/base.html
 acme_shop/templates/docs.html
 acme_shop/templates/home.html
+acme_shop/templates/problem.html
 acme_shop/turns.py
 acme_shop/validation.py
 compose.yaml

@@ -54,6 +54,14 @@ class Load:
             await asyncio.sleep(0.02)
         return asyncio.get_running_loop().time() - start
 
+    async def somebody_is_asked_to_wait(self, *, within: float) -> None:
+        """Wait until one more request is answered by 503."""
+        start, before = asyncio.get_running_loop().time(), self.answers[503]
+        while self.answers[503] == before:
+            took = asyncio.get_running_loop().time() - start
+            assert took < within, f"nobody noticed in {took:.1f} s: {self}"
+            await asyncio.sleep(0.02)
+
     def __str__(self) -> str:
         return f"answers {dict(self.answers)}, wrong {self.wrong[:3]}, dropped {self.dropped[:3]}"
 

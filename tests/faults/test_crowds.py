@@ -26,8 +26,7 @@ PIECE = 2**16  # bytes
 BODY_MEMORY = 10  # MiB that a server may need for a body that it refuses
 EVENTS, EVENT_SIZE = 5000, 6000  # more than is allowed to wait for anybody, 30 MB together
 EVENTS_MEMORY = 20  # MiB
-BATCH = 50  # events that may be under way
-PROMPTLY = 8.0  # seconds until each socket has them: less than a project waits for one that takes nothing
+BATCH, PROMPTLY = 50, 2.0  # events that may be under way, and the seconds until each socket has them
 
 
 @sites(True, False, shift=2)

@@ -55,7 +55,7 @@ async def stop_amid_work(site: Site, server: Server, held: AbstractAsyncContextM
             await asyncio.sleep(1)
         answers = await asyncio.gather(*tasks)
         assert {answer.status for answer in answers} == {201}, answers
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(5):
             codes = [await window.closed() for window in windows]
         assert set(codes) <= CLOSED_BY_THE_SERVER, codes
 

@@ -15,10 +15,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
+from matrix.combinations import in_turn
 from piccolo_new.catalog import Catalog
 from piccolo_new.errors import UserError
 from piccolo_new.generate import render
-from piccolo_new.project import Project
+from piccolo_new.project import LONGEST_NAME, Project
 
 from .readback import database_url, holding, parse_every_file, shown_description, shown_name
 from .test_values import DATABASES, FILE, FILE_SCHEME, FRAMEWORKS, SCHEME, SERVICE, driver_reads
@@ -119,9 +120,14 @@ def check(framework: str, data: st.DataObject) -> None:
         else:
             assert written == address.typed
         if next(made) % LINTED == 0:
-            for rules in (["check"], ["format", "--check"]):
-                ruff = [sys.executable, "-m", "ruff", *rules, "--no-cache", "--quiet", str(folder)]
-                subprocess.run(ruff, check=True)
+            lint(folder)
+
+
+def lint(*folders: Path) -> None:
+    """Let the linter and the formatter look at projects."""
+    for rules in (["check"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *rules, "--no-cache", "--quiet", *map(str, folders)]
+        subprocess.run(ruff, check=True)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
@@ -137,6 +143,19 @@ def test_any_values_come_back_from_files_that_are_whole(framework: str, data: st
 @given(data=st.data())
 def test_many_more_values_come_back_from_files_that_are_whole(framework: str, data: st.DataObject) -> None:
     check(framework, data)
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("service", [True, False])
+def test_a_name_of_any_length_wraps_no_line(tmp_path: Path, service: bool) -> None:
+    for combination in in_turn(CATALOG, service=service):
+        choices = {kind: [layer.key] for kind, layer in combination.chosen.items()} | {"features": FEATURES}
+        folders = []
+        for length in range(1, LONGEST_NAME + 1):
+            work = tmp_path / combination.id / str(length)
+            work.mkdir(parents=True)
+            folders.append(render(Project.create(CATALOG, "a" * length, choices), work))
+        lint(*folders)
 
 
 @settings(max_examples=settings().max_examples * 20)

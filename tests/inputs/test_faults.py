@@ -40,9 +40,9 @@ def leftovers(person: Person) -> list[Path]:
 
 
 def interrupt(person: Person, name: str, delay: float, number: signal.Signals) -> tuple[int, str, str]:
-    """Start the command, and send it a signal a while after it has begun to hear some."""
+    """Start the command, and send it a signal after a while, once it hears it if that is possible."""
     with person.start(name) as child:
-        if sys.platform == "linux":
+        if sys.platform == "linux" and number != signal.SIGKILL:
             wait_for(lambda: child.poll() is not None or hears(child))
         time.sleep(delay)
         child.send_signal(number)

@@ -298,6 +298,20 @@ def a_path_that_is_no_page_is_not_found(site: Site) -> None:
 
 
 @probe
+def a_browser_gets_a_page_for_an_error_outside_the_api(site: Site) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for method, path, status in (("GET", "/nowhere", 404), ("GET", "/static/x", 404), ("PUT", "/docs", 405)):
+        response = site.http.request(method, path, headers=headers)
+        assert response.status_code == status, answer(response)
+        assert response.headers["content-type"] == "text/html; charset=utf-8", answer(response)
+        assert f"<h1>{status}</h1>" in response.text, answer(response)
+        assert ("allow" in response.headers) == (status == 405), answer(response)
+        for word in _INNER_WORDS:
+            assert word not in response.text, f"shows {word}: {answer(response)}"
+    problem(site.http.get("/api/nowhere", headers=headers), 404)
+
+
+@probe
 def a_wrong_method_is_told_the_right_ones(site: Site) -> None:
     task = f"/api/tasks/{site.make()['id']}"
     several: dict[str, set[str]] = {

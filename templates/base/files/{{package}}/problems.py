@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457), for every part of the app."""
+"""Errors as problem details (RFC 9457) or as a page, for every part of the app."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -7,14 +7,18 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Scope
 from starlette.websockets import WebSocket
 
 from .engine import CONFLICT, INVALID, is_unavailable
+from .rendering import templates
 
 MEDIA_TYPE = "application/problem+json"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 MAX_ERRORS = 100  # listed in one response
 
 logger = logging.getLogger(__name__)
@@ -51,11 +55,20 @@ class Problem(HTTPException):
     ) -> None:
         self.title = HTTPStatus(status).phrase
         self.errors = list(errors)
-        self.headers: dict[str, str] = {"Content-Type": MEDIA_TYPE, **(headers or {})}
+        usual = {"Content-Type": MEDIA_TYPE, "Vary": "Accept"}
+        self.headers: dict[str, str] = {**usual, **(headers or {})}
         super().__init__(status, detail or f"{self.title}.", self.headers)
 
+    def response(self, scope: Scope) -> tuple[bytes, int, dict[str, str]]:
+        """Body, status and headers; a person who opens a page gets a page."""
+        path, accepted = scope["path"], Headers(scope=scope).get("accept", "")
+        if path.startswith("/api/") or "text/html" not in accepted:
+            return self.body(path), self.status_code, self.headers
+        page = templates.get_template("problem.html").render(problem=self)
+        return page.encode(), self.status_code, self.headers | HTML
+
     def body(self, instance: str) -> bytes:
-        """The response's body; `instance` is the path of the request."""
+        """The problem's details; `instance` is the path of the request."""
         details = ProblemDetails(
             type="about:blank",
             title=self.title,
@@ -105,8 +118,7 @@ async def answer(connection: HTTPConnection, error: Exception) -> Any:
     if isinstance(connection, WebSocket):
         await connection.close(1011)
         return None
-    body = problem.body(connection.scope["path"])
-    return Response(body, problem.status_code, problem.headers)
+    return Response(*problem.response(connection.scope))
 
 
 # For Starlette's ExceptionMiddleware, which has answers of its own to HTTPException.

@@ -22,7 +22,8 @@ from .tasks.tables import Task
 
 logger = logging.getLogger(__name__)
 
-PERIOD = 300  # seconds in which one address has 20 attempts to log in
+PERIOD = 300  # seconds
+LOGINS = InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD)  # of one address
 
 HEAD = '<head><link rel="icon" href="/static/icon.svg">'
 HEAD += '<script type="module" src="/static/admin.js"></script>'
@@ -34,7 +35,7 @@ app = create_admin(
     site_name=TITLE,
     production=not settings.development,
     allowed_hosts=settings.allowed_hosts,
-    rate_limit_provider=InMemoryLimitProvider(PERIOD, 20, block_duration=PERIOD),
+    rate_limit_provider=LOGINS,
 )
 app.template = app.template.replace("<head>", HEAD)
 # Or each error is logged twice before asgi.py does it.

@@ -30,6 +30,22 @@ async def test_a_static_file_has_a_type_and_a_tag(client: AsyncClient) -> None:
     assert (await client.get("/static/style.css", headers=tag)).status_code == 304
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/static/nowhere.css"])
+async def test_a_browser_gets_a_page_where_there_is_none(
+    client: AsyncClient, path: str
+) -> None:
+    accepted = "text/html,application/xhtml+xml,*/*;q=0.8"
+    response = await client.get(path, headers={"Accept": accepted})
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<a href="/">' in response.text
+
+
+async def test_the_api_has_no_pages(client: AsyncClient) -> None:
+    response = await client.get("/api/nowhere", headers={"Accept": "text/html"})
+    assert response.headers["content-type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("path", ["..%2fsettings.py", "%2e%2e/settings.py", "%00"])
 async def test_nothing_outside_the_static_folder_is_served(
     client: AsyncClient, path: str

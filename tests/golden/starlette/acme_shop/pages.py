@@ -3,14 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.templating import Jinja2Templates
 
 from .docs import DOCUMENT
 from .home import home_context
-from .settings import PACKAGE, settings
-
-templates = Jinja2Templates(PACKAGE / "templates")
-templates.env.auto_reload = settings.development
+from .rendering import templates
 
 
 async def home(request: Request) -> Response:

@@ -7,7 +7,8 @@ from tempfile import gettempdir
 
 def url_for_tests(url: str) -> str:
     """Where the tests' database is, whatever the project's own `url`."""
-    return f"sqlite:///{gettempdir()}/acme_shop_test_{os.getpid()}.sqlite"
+    prefix = "acme_shop_test_"
+    return f"sqlite:///{gettempdir()}/{prefix}{os.getpid()}.sqlite"
 
 
 async def create(url: str) -> None:

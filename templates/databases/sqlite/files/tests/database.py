@@ -7,7 +7,8 @@ from tempfile import gettempdir
 
 def url_for_tests(url: str) -> str:
     """Where the tests' database is, whatever the project's own `url`."""
-    return f"sqlite:///{gettempdir()}/{{ package }}_test_{os.getpid()}.sqlite"
+    prefix = "{{ package }}_test_"
+    return f"sqlite:///{gettempdir()}/{prefix}{os.getpid()}.sqlite"
 
 
 async def create(url: str) -> None:

@@ -47,9 +47,8 @@ async def database_connected() -> AsyncGenerator[None, None]:
 
 
 async def answer_error(error: Exception) -> ResponseReturnValue:
-    problem = problem_for(error)
-    path = (request if has_request_context() else websocket).path
-    return problem.body(path), problem.status_code, problem.headers
+    connection = request if has_request_context() else websocket
+    return problem_for(error).response(dict(connection.scope))
 
 
 async def answer_http_error(error: HTTPException) -> ResponseReturnValue:

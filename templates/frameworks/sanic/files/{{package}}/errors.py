@@ -9,8 +9,7 @@ from .problems import Problem, problem_for
 
 async def answer_error(request: Request, error: Exception) -> HTTPResponse:
     problem = problem_for(translate(request, error))
-    body = problem.body(request.scope["path"])
-    return HTTPResponse(body, problem.status_code, problem.headers)
+    return HTTPResponse(*problem.response(request.scope))
 
 
 def translate(request: Request, error: Exception) -> Exception:

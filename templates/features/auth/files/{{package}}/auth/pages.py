@@ -8,20 +8,16 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
-from starlette.templating import Jinja2Templates
 
 from ..payloads import parse, require_type
-from ..problems import Invalid, Problem
-from ..settings import PACKAGE, settings
+from ..problems import HTML, Invalid, Problem
+from ..rendering import templates
 from . import attempts, forms, sessions
 from .tables import User
 
-HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+HEADERS = HTML | {"Cache-Control": "no-store"}
 
 MAX_FORM = 10_000  # characters; to decode a million takes half a second
-
-templates = Jinja2Templates(PACKAGE / "templates")
-templates.env.auto_reload = settings.development
 
 # Takes a valid form, and gives the id of the user who is logged in from now on.
 Submit = Callable[[Request, Any], Awaitable[int | None]]
