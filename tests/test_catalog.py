@@ -53,6 +53,12 @@ def test_an_unknown_key_in_a_list_is_named(templates: Path) -> None:
         Layer.load(toy.layer(templates / "servers" / "bad", step))
 
 
+@pytest.mark.parametrize("key", ["Feed", "a,b", "two words", "9", "\u00e9"])
+def test_a_key_that_nobody_can_type_is_refused(templates: Path, key: str) -> None:
+    with pytest.raises(LayerError, match="its name is typed"):
+        Layer.load(toy.layer(templates / "features" / key))
+
+
 def test_a_folder_without_a_layer_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match=r"layer\.toml"):
         Layer.load(tmp_path)

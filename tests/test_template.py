@@ -1,5 +1,6 @@
 import ast
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,61 @@ from piccolo_new.catalog import Catalog, Layer
 from piccolo_new.errors import LayerError
 from piccolo_new.generate import render
 from piccolo_new.project import Project
-from piccolo_new.template import ROOT, assemble, copy_plain, owners
+from piccolo_new.template import ROOT, assemble, owners
 
 
-def test_every_path_has_the_layer_that_brings_it(project: Project) -> None:
-    found = {str(path): layer.key for path, layer in owners(project.layers()).items()}
-    assert found["alpha.txt"] == "alpha"
-    assert found["README.md"] == "base"
-    assert "beta.txt" not in found
+def test_every_path_has_the_file_that_a_layer_brings_for_it(project: Project, templates: Path) -> None:
+    found = owners(project.layers())
+    assert found[Path("alpha.txt")] == templates / "frameworks" / "alpha" / "files" / "alpha.txt"
+    assert found[Path("README.md")] == templates / "base" / "files" / "README.md"
+    assert Path("beta.txt") not in found
 
 
 def test_a_path_with_two_owners_is_refused_with_both(catalog: Catalog, templates: Path) -> None:
     second = Layer.load(toy.layer(templates / "features" / "second", README__md="mine"))
-    file = re.escape(str(Path("second", "files", "README.md")))
-    with pytest.raises(LayerError, match=f"{file}.*base brings the same path"):
+    files = [re.escape(str(Path(layer, "files", "README.md"))) for layer in ("second", "base")]
+    with pytest.raises(LayerError, match=f"{files[0]}.*{files[1]} brings the same path"):
         owners([catalog.base, second])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("{{package}}/a.py", "{{ package }}/a.py"),
+        (".env", "{{dot}}env"),
+        ("{{ dot }}env", "{{dot}}env"),
+        ("a", "a/b"),
+    ],
+)
+def test_a_path_has_one_owner_however_it_is_written(templates: Path, one: str, other: str) -> None:
+    layers = [Layer.load(toy.layer(templates / "features" / key)) for key in ("first", "second")]
+    for pair in ((one, other), (other, one)):
+        for layer, path in zip(layers, pair, strict=True):
+            toy.write(layer.path / "files", {path: ""})
+        with pytest.raises(LayerError, match=r"brings the same path|needs a folder"):
+            owners(layers)
+        for layer in layers:
+            shutil.rmtree(layer.path / "files")
+
+
+@pytest.mark.parametrize("name", ["{{pakage}}.py", "{{package}.py", "{{ name }}.md", "{{ '..' }}", "a\nb"])
+def test_of_a_path_nothing_else_is_rendered(catalog: Catalog, name: str) -> None:
+    toy.write(catalog.base.path / "files", {name: ""})
+    with pytest.raises(LayerError, match=r"base.*files.*only \{\{package\}\} and \{\{dot\}\} are rendered"):
+        owners([catalog.base])
+
+
+def test_blanks_in_a_path_are_nothing(project: Project, templates: Path, tmp_path: Path) -> None:
+    toy.write(templates / "base" / "files", {"{{ package }}/x.py": "", "{{ package }}/y.py": "{{ package }}"})
+    folder = render(project, tmp_path / "work")
+    assert {path.name for path in (folder / project.package).iterdir()} >= {"x.py", "y.py"}
+
+
+def test_a_text_that_is_not_utf_8_is_named(project: Project, templates: Path, tmp_path: Path) -> None:
+    file = templates / "base" / "files" / "latin.txt"
+    file.write_bytes("caf\u00e9 {{ package }}".encode("latin-1"))
+    with pytest.raises(LayerError, match=f"^{re.escape(str(file))}: 'utf-8' codec"):
+        render(project, tmp_path / "work")
 
 
 def test_compiled_python_is_no_part_of_a_layer(catalog: Catalog) -> None:
@@ -34,11 +75,6 @@ def test_the_layers_lie_side_by_side(project: Project, tmp_path: Path) -> None:
     plain = assemble(project.layers(), tmp_path / "out")
     files = [path for path in (tmp_path / "out" / ROOT).rglob("*") if path.is_file()]
     assert len(files) + len(plain) == len(owners(project.layers()))
-
-
-def test_without_plain_files_nothing_is_copied(tmp_path: Path) -> None:
-    copy_plain({}, {}, tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -68,8 +104,18 @@ def test_what_a_person_gave_goes_nowhere_but_through_quoting(
 
 
 def test_a_template_that_fails_is_named(project: Project, templates: Path, tmp_path: Path) -> None:
+    file = templates / "base" / "files" / "deep" / "given.txt"
     toy.write(templates / "base" / "files", {"deep/given.txt": "{{ description }}"})
-    with pytest.raises(LayerError, match=r"^deep/given\.txt: nothing that a person gave may stand here"):
+    with pytest.raises(LayerError, match=f"^{re.escape(str(file))}: nothing that a person gave may stand"):
+        render(project, tmp_path / "work")
+
+
+def test_a_template_that_asks_what_nobody_says_is_named(
+    project: Project, templates: Path, tmp_path: Path
+) -> None:
+    file = templates / "base" / "files" / "{{package}}" / "asks.txt"
+    toy.write(file.parent, {"asks.txt": "{{ server.colour }}"})
+    with pytest.raises(LayerError, match=f"^{re.escape(str(file))}: .*no attribute 'colour'"):
         render(project, tmp_path / "work")
 
 

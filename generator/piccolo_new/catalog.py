@@ -1,6 +1,7 @@
 """What can be chosen: every `layer.toml` below a templates folder, read into typed data."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from piccolo_new.errors import LayerError, UserError
 from piccolo_new.kinds import KINDS, Kind
 
 Fact = str | int | bool | list[str]
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 class Mount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,9 +106,12 @@ class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         """Read the layer in the folder `path`.
 
         Raises:
-            LayerError: the file is missing, is not TOML, or has a key or a type that no layer has.
+            LayerError: the file is missing, is not TOML, or has a key or a type that no layer has; the
+                folder has a name that nobody can type.
         """
         file = path / "layer.toml"
+        if not _KEY.fullmatch(path.name):
+            raise LayerError(f"{path}: its name is typed, so it has small letters, digits, - and _ only.")
         try:
             values = tomllib.loads(file.read_text(encoding="utf-8"))
             if stray := values.keys() & {"key", "path"}:

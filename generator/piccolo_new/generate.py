@@ -153,8 +153,7 @@ def render(project: Project, work: Path) -> Path:
         from cookiecutter.generate import UndefinedVariableInTemplate, generate_files
 
     template = work / "template"
-    plain = assemble(project.layers(), template)
-    values = context(project)
+    plain, values = assemble(layers := project.layers(), template), context(project)
     settings = {
         "root": "project",
         "_extensions": ["piccolo_new.extension.Quoting"],
@@ -167,14 +166,14 @@ def render(project: Project, work: Path) -> Path:
             output_dir=work,
             accept_hooks=False,
         )
-        copy_plain(plain, values, Path(folder))
+        copy_plain(plain, project.package, Path(folder))
         return Path(folder)
     except UndefinedVariableInTemplate as error:
-        raise LayerError(f"{error.message}: {error.error.message}") from error
+        raise LayerError(f"{culprit(error.error, layers)}: {error.error.message}") from error
     except OSError:
         raise
     except Exception as error:  # whatever a template can do wrong
-        raise LayerError(f"{culprit(error)}: {error}") from error
+        raise LayerError(f"{culprit(error, layers)}: {error}") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import cookiecutter.generate
 import pytest
+import toy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jinja2 import BytecodeCache, Environment
@@ -156,6 +158,27 @@ def test_a_name_of_any_length_wraps_no_line(tmp_path: Path, service: bool) -> No
             work.mkdir(parents=True)
             folders.append(render(Project.create(CATALOG, "a" * length, choices), work))
         lint(*folders)
+
+
+LAYER = """
+dependencies = ['colorama>=0.4; sys_platform == "win32"']
+[[routes]]
+module = ".metrics"
+name = "metrics_routes"
+[[middleware]]
+module = ".metrics"
+name = "Metrics"
+"""
+
+
+def test_what_a_layer_brings_is_quoted_and_sorted(tmp_path: Path) -> None:
+    toy.layer(tmp_path / "layers" / "features" / "metrics", LAYER)
+    project = Project.create(Catalog.load([tmp_path / "layers"]), "shop", {"features": ["metrics"]})
+    folder = render(project, tmp_path / "work")
+    lint(folder)
+    assert "from .metrics import Metrics, metrics_routes\n" in (folder / "shop" / "asgi.py").read_text()
+    dependencies = tomllib.loads((folder / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert "colorama>=0.4; sys_platform == 'win32'" in dependencies
 
 
 @settings(max_examples=settings().max_examples * 20)

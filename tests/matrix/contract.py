@@ -333,7 +333,8 @@ def a_wrong_method_is_told_the_right_ones(site: Site) -> None:
 @probe
 def head_answers_as_get_does_without_a_body(site: Site) -> None:
     task = f"/api/tasks/{site.make()['id']}"
-    for path in ("/", "/api/tasks", task, "/health/live", "/health/ready", _style(site)):
+    pages = ("/", "/docs", "/openapi.json", "/health/live", "/health/ready", _style(site))
+    for path in (*pages, "/api/tasks", task):
         got, head = site.http.get(path), site.http.head(path)
         assert (head.status_code, head.content) == (200, b""), f"{path}: {answer(head)}"
         assert head.headers["content-type"] == got.headers["content-type"], path

@@ -108,8 +108,7 @@ def _glob(folder: Path, patterns: Sequence[str]) -> list[Path]:
 
 def brings(layer: Layer, *patterns: str) -> bool:
     """Whether a layer has files that match."""
-    names = [Path(path.as_posix().replace("{{dot}}", ".")) for path in owners([layer])]
-    return any(name.match(pattern) for name in names for pattern in patterns)
+    return any(path.match(pattern) for path in owners([layer]) for pattern in patterns)
 
 
 def make(combination: Combination, features: list[Layer]) -> Project:
@@ -217,7 +216,7 @@ def test_what_a_project_did_not_choose_is_not_there(projects: list[Rendered]) ->
         told = {section.title for layer in project.features for section in layer.readme}
         for layer in FEATURES:
             if layer not in project.features:
-                left = files & {path.as_posix().replace("{{dot}}", ".") for path in owners([layer])}
+                left = files & {path.as_posix() for path in owners([layer])}
                 titles = {section.title for section in layer.readme} - told
                 left |= {title for title in titles if f"## {title}\n" in readme}
                 left |= {line for line in layer.dev_dependencies if f'"{line}"' in requirements}

@@ -9,22 +9,20 @@ from starlette.routing import Mount{{ ", Route" if mounts }}
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-{% set ns = namespace(imports=[
-    "from .access import Access, sane_id",
-    "from .app import create_app",
-    "from .headers import SecurityHeaders",
-    "from .limits import Limits",
-    "from .parts import Parts",
-    "from .problems import HANDLERS",
-    "from .proxies import Proxies",
-    "from .settings import PACKAGE",
-]) %}
-{% for part in mounts + routes + middleware %}
-{% set ns.imports = ns.imports + ["from " ~ part.module ~ " import " ~ part.name] %}
-{% endfor %}
+{% set ours = [
+    {"module": ".access", "name": "Access"},
+    {"module": ".access", "name": "sane_id"},
+    {"module": ".app", "name": "create_app"},
+    {"module": ".headers", "name": "SecurityHeaders"},
+    {"module": ".limits", "name": "Limits"},
+    {"module": ".parts", "name": "Parts"},
+    {"module": ".problems", "name": "HANDLERS"},
+    {"module": ".proxies", "name": "Proxies"},
+    {"module": ".settings", "name": "PACKAGE"},
+] %}
 from . import health, sockets
-{% for statement in ns.imports | sort %}
-{{ statement }}
+{% for module, parts in (ours + mounts + routes + middleware) | groupby("module") %}
+from {{ module }} import {{ parts | map(attribute="name") | unique | sort(case_sensitive=true) | join(", ") }}
 {% endfor %}
 
 app: ASGIApp = Parts(
