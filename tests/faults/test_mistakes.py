@@ -2,10 +2,12 @@
 
 import os
 import signal
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
+import httpx
 import pytest
 from matrix.checks import check_log
+from matrix.server import Server
 from toy import wait_for
 
 from .sites import Site, sites
@@ -33,6 +35,23 @@ def test_a_mistake_is_shown_in_development_and_waited_for(site: Site) -> None:
         with mistaken(site):
             wait_for(lambda: f"\nModuleNotFoundError: {MISTAKE}" in server.log)
         server.wait_until_ready()
+
+
+@sites(False)
+def test_a_migration_that_is_made_while_it_runs_in_development_is_pending(site: Site) -> None:
+    with site.in_development().serve() as server:
+        added = site.project.source / "tasks" / "piccolo_migrations" / "tasks_added.py"
+        added.write_text('ID = "2999-01-01T00:00:00:000000"\n')
+        try:
+            wait_for(lambda: pending(server) == "1 pending")
+        finally:
+            added.unlink()
+
+
+def pending(server: Server) -> str:
+    with suppress(httpx.TransportError):  # it may load the file just now
+        return str(server.client.get("/health/ready").json()["checks"]["migrations"])
+    return ""
 
 
 @pytest.mark.parametrize("production", [True, False])
